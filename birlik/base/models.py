@@ -1,0 +1,196 @@
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from birlik.base.periods import Week
+from birlik.base.privacy import Privacy
+
+LANGUAGES = [("kk", "Қазақша"), ("ru", "Русский"), ("en", "English")]
+
+
+class Named(models.Model):
+    """Something with a name in three languages; the active language wins, then Russian, then any."""
+
+    name_kk = models.CharField(_("name in Kazakh"), max_length=300, blank=True)
+    name_ru = models.CharField(_("name in Russian"), max_length=300, blank=True)
+    name_en = models.CharField(_("name in English"), max_length=300, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def name(self) -> str:
+        return localised(self, "name")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def localised(thing: object, field: str) -> str:
+    for language in (get_language() or "ru", "ru", "kk", "en"):
+        if text := getattr(thing, f"{field}_{language[:2]}", ""):
+            return str(text)
+    return ""
+
+
+class WeekField(models.DateField):
+    """An ISO week, stored as its Monday."""
+
+    def from_db_value(self, value, expression, connection):  # noqa: ANN001, ANN201
+        return None if value is None else Week(value)
+
+    def to_python(self, value):  # noqa: ANN001, ANN201
+        if value is None or isinstance(value, Week):
+            return value
+        if isinstance(value, str) and "W" in value.upper():
+            return Week.parse(value)
+        return Week(super().to_python(value))
+
+    def get_prep_value(self, value):  # noqa: ANN001, ANN201
+        value = self.to_python(value)
+        return None if value is None else value.monday
+
+    def value_to_string(self, obj):  # noqa: ANN001, ANN201
+        return str(self.value_from_object(obj))
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, login: str, password: str | None = None, **fields) -> "User":  # noqa: ANN003
+        user = self.model(login=login, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(login__iexact=username)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A sign-in. What it may do comes from the posts of the person behind it, never from this row."""
+
+    login = models.CharField(_("sign-in name"), max_length=150, unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    email = models.EmailField(_("e-mail"), blank=True)
+    language = models.CharField(_("language"), max_length=2, choices=LANGUAGES, default="ru")
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    date_joined = models.DateTimeField(default=timezone.now)
+
+    USERNAME_FIELD = "login"
+    EMAIL_FIELD = "email"
+    objects = UserManager()
+
+    PRIVACY = {
+        Privacy.INTERNAL: "id language is_active date_joined last_login is_superuser groups user_permissions",
+        Privacy.PERSONAL: "login name email",
+        Privacy.SECRET: "password",
+    }
+
+    class Meta:
+        verbose_name = _("user")
+
+    def __str__(self) -> str:
+        return self.name or self.login
+
+
+class Installation(models.Model):
+    """The one centre this installation serves, and the country pack it runs on."""
+
+    pack = models.CharField(max_length=20)
+    demonstration = models.BooleanField(default=False)
+    installed_at = models.DateTimeField(default=timezone.now)
+    only = models.BooleanField(default=True, unique=True, editable=False)
+
+    PRIVACY = {Privacy.PUBLIC: "id pack demonstration installed_at only"}
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(only=True), name="one_installation")]
+
+
+class AuditEvent(models.Model):
+    """What somebody did, chained by hash to what was done before it. Written by `audit.record` only."""
+
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    by_name = models.CharField(max_length=200)
+    verb = models.CharField(max_length=60)
+    subject = models.CharField(max_length=80)
+    details = models.JSONField(default=dict)
+    previous = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64, unique=True)
+
+    PRIVACY = {
+        Privacy.INTERNAL: "id at by verb subject previous hash",
+        Privacy.PERSONAL: "by_name details",
+    }
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["subject", "id"]), models.Index(fields=["by", "id"])]
+
+
+class PersonalRead(models.Model):
+    """Who opened whose personal data, and when."""
+
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    subject = models.CharField(max_length=80)
+    fields = models.CharField(max_length=300)
+
+    PRIVACY = {Privacy.INTERNAL: "id at by subject fields"}
+
+    class Meta:
+        indexes = [models.Index(fields=["subject", "at"])]
+
+
+class Counter(models.Model):
+    """The last number given out in a series; its row is locked while the next one is taken."""
+
+    series = models.CharField(max_length=60, primary_key=True)
+    last = models.PositiveBigIntegerField(default=0)
+
+    PRIVACY = {Privacy.INTERNAL: "series last"}
+
+
+class Attachment(models.Model):
+    """A file kept beside a record, without the metadata it arrived with."""
+
+    subject = models.CharField(max_length=80, db_index=True)
+    name = models.CharField(_("file name"), max_length=200)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    removed = models.CharField(max_length=300, blank=True)
+    added_at = models.DateTimeField(default=timezone.now)
+    added_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    PRIVACY = {
+        Privacy.INTERNAL: "id subject content_type size sha256 removed added_at added_by",
+        Privacy.PERSONAL: "name",
+    }
+
+
+class Dated(models.Model):
+    """True from `since` until the day before `until`; an open end means it still is."""
+
+    since = models.DateField(_("since"))
+    until = models.DateField(_("until"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gt=F("since")),
+                name="%(app_label)s_%(class)s_ends_after_it_begins",
+            )
+        ]
+
+
+def in_force(on, prefix: str = "") -> Q:  # noqa: ANN001
+    """The rows of a Dated model that are true on a day."""
+    return Q(**{f"{prefix}since__lte": on}) & (
+        Q(**{f"{prefix}until__isnull": True}) | Q(**{f"{prefix}until__gt": on})
+    )

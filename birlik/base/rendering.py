@@ -1,0 +1,7 @@
+from django.forms.renderers import TemplatesSetting
+
+
+class FormRenderer(TemplatesSetting):
+    """Every form field looks and behaves the same: label, help, the error in words."""
+
+    field_template_name = "base/field.html"

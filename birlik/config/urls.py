@@ -1,0 +1,7 @@
+from django.urls import include, path
+
+urlpatterns = [path("", include("birlik.web.urls"))]
+
+handler403 = "birlik.web.errors.forbidden"
+handler404 = "birlik.web.errors.not_found"
+handler500 = "birlik.web.errors.server_error"

@@ -1,0 +1,121 @@
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from birlik.base.models import User, WeekField
+from birlik.base.privacy import Privacy
+from birlik.monitoring.choices import Decision, SignalKind
+from birlik.registers.disputes.models import Dispute
+from birlik.registers.structure.models import Region, Sector, Workplace
+
+
+class WeekRun(models.Model):
+    """One Monday: what was computed for a week, from what data, with which weights. Running it again replaces it
+    with the same result as long as the data are the same."""
+
+    week = WeekField(_("week"), unique=True)
+    computed_at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    weights_version = models.CharField(max_length=40)
+    seconds = models.FloatField()
+    summary = models.JSONField(default=dict)
+    fingerprint = models.CharField(max_length=64)
+
+    PRIVACY = {
+        Privacy.INTERNAL: "id week computed_at by weights_version seconds summary fingerprint"
+    }
+
+    class Meta:
+        ordering = ["-week"]
+
+
+class Risk(models.Model):
+    """The explained score of a workplace in a week: a sum of named terms."""
+
+    week = WeekField()
+    workplace = models.ForeignKey(Workplace, models.CASCADE, related_name="risks")
+    score = models.FloatField(_("score"))
+    rank = models.PositiveIntegerField(_("rank"))
+    terms = models.JSONField()
+
+    PRIVACY = {Privacy.INTERNAL: "id week workplace score rank terms"}
+
+    class Meta:
+        ordering = ["week", "rank"]
+        indexes = [models.Index(fields=["week", "rank"]), models.Index(fields=["workplace", "-week"])]
+        constraints = [
+            models.UniqueConstraint(fields=["week", "workplace"], name="one_score_a_week")
+        ]
+
+
+class Signal(models.Model):
+    """The system's claim that something is unusual or at risk, with reasons; a person triages it."""
+
+    week = WeekField(_("week"))
+    kind = models.CharField(max_length=10, choices=SignalKind)
+    key = models.CharField(max_length=100)
+    workplace = models.ForeignKey(
+        Workplace, models.CASCADE, null=True, blank=True, related_name="signals"
+    )
+    region = models.ForeignKey(Region, models.PROTECT, null=True)
+    sector = models.ForeignKey(Sector, models.PROTECT, null=True)
+    cause = models.CharField(max_length=30, blank=True)
+    method = models.CharField(max_length=40, blank=True)
+    observed = models.FloatField(null=True)
+    expected = models.FloatField(null=True)
+    threshold = models.FloatField(null=True)
+    pvalue = models.FloatField(null=True)
+    score = models.FloatField()
+    place = models.PositiveIntegerField(_("place on the list"))
+    terms = models.JSONField(default=list)
+    on_list = models.BooleanField(default=True)
+    assigned_to = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="signals"
+    )
+    decision = models.CharField(max_length=10, choices=Decision, default=Decision.WAITING)
+    reason = models.TextField(_("reason"), blank=True)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    dispute = models.ForeignKey(Dispute, models.SET_NULL, null=True, related_name="signals")
+
+    PRIVACY = {
+        Privacy.INTERNAL: "id week kind key workplace region sector cause method observed expected threshold pvalue "
+        "score place terms on_list assigned_to decision reason decided_by decided_at dispute"
+    }
+
+    class Meta:
+        verbose_name = _("signal")
+        ordering = ["-week", "place"]
+        indexes = [
+            models.Index(fields=["week", "place"]),
+            models.Index(fields=["assigned_to", "decision", "-week"]),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["week", "kind", "key"], name="one_signal_a_week")
+        ]
+
+
+class Objection(models.Model):
+    """Somebody contests one term of a score, with a reason that is kept."""
+
+    week = WeekField()
+    workplace = models.ForeignKey(Workplace, models.CASCADE, related_name="objections")
+    term = models.CharField(max_length=40)
+    reason = models.TextField(_("reason"))
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    answer = models.TextField(_("answer"), blank=True)
+    answered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    upheld = models.BooleanField(null=True)
+
+    PRIVACY = {
+        Privacy.INTERNAL: "id week workplace term reason by at answer answered_by upheld"
+    }
+
+    class Meta:
+        ordering = ["-at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["week", "workplace", "term", "by"], name="contested_once_by_one_person"
+            )
+        ]

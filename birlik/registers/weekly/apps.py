@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class WeeklyConfig(AppConfig):
+    name = "birlik.registers.weekly"
+    label = "weekly"

@@ -1,0 +1,48 @@
+"""The access table: every route with the roles that may open it. A route that is not here does not exist (404),
+and a test fails until it is here. Which records a role sees on the page is decided by `visible_to(user)`."""
+
+from collections.abc import Set
+
+from birlik.base.roles import CENTRE, EVERYONE, REPORTERS, STAFF, Role
+
+PUBLIC: Set[str] = frozenset({"public"})
+SIGNED_IN: Set[str] = frozenset({"signed in"})
+COORDINATION = frozenset({Role.ADMINISTRATOR, Role.LEADER, Role.ANALYST, Role.COORDINATOR})
+
+ROUTES: dict[str, Set[str]] = {
+    # the door
+    "home": SIGNED_IN,
+    "set_language": PUBLIC,
+    "favicon": PUBLIC,
+    "health": PUBLIC,
+    "style_guide": STAFF,
+    "about": PUBLIC,
+    "audit": frozenset({Role.ADMINISTRATOR}),
+    "account_login": PUBLIC,
+    "account_logout": PUBLIC,
+    "account_change_password": SIGNED_IN,
+    "account_reauthenticate": SIGNED_IN,
+    "mfa_index": SIGNED_IN,
+    "mfa_authenticate": PUBLIC,
+    "mfa_reauthenticate": SIGNED_IN,
+    "mfa_activate_totp": SIGNED_IN,
+    "mfa_deactivate_totp": SIGNED_IN,
+    "mfa_view_recovery_codes": SIGNED_IN,
+    "mfa_generate_recovery_codes": SIGNED_IN,
+    "mfa_download_recovery_codes": SIGNED_IN,
+    # structure
+    # imports
+    # weekly
+    # disputes
+    # agreements
+    # monitoring
+}
+
+
+def may_open(route: str, signed_in: bool, roles: Set[str]) -> bool:
+    allowed = ROUTES.get(route)
+    if allowed is None:
+        return False
+    if allowed is PUBLIC:
+        return True
+    return signed_in and (allowed is SIGNED_IN or bool(allowed & roles))

@@ -1,0 +1,25 @@
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404
+
+from birlik.registers.structure.scope import roles_of
+from birlik.web.access import ROUTES, may_open
+
+
+class AccessMiddleware:
+    """The access table at work: what is not in it, or not for this user, does not exist."""
+
+    def __init__(self, get_response):  # noqa: ANN001
+        self.get_response = get_response
+
+    def __call__(self, request):  # noqa: ANN001, ANN204
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):  # noqa: ANN001, ANN201
+        route = request.resolver_match.view_name
+        signed_in = request.user.is_authenticated
+        if may_open(route, signed_in, roles_of(request.user)):
+            return None
+        if not signed_in and route in ROUTES:
+            return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+        raise Http404
