@@ -20,8 +20,8 @@ FILES = ["pack", "regions", "sectors", "weekly", "causes", "demands", "imports"]
 DIVISIONS = {
     f"{n:02d}"
     for low, high in [
-        (1, 3), (5, 9), (10, 33), (35, 35), (36, 39), (41, 43), (45, 47), (49, 53), (55, 56), (58, 63),
-        (64, 66), (68, 68), (69, 75), (77, 82), (84, 84), (85, 85), (86, 88), (90, 93), (94, 96),
+        (1, 3), (5, 9), (10, 33), (35, 35), (36, 39), (41, 43), (45, 47), (49, 53), (55, 56),
+        (58, 63), (64, 66), (68, 68), (69, 75), (77, 82), (84, 84), (85, 85), (86, 88), (90, 93), (94, 96),
         (97, 98), (99, 99),
     ]
     for n in range(low, high + 1)
@@ -32,8 +32,8 @@ IMPORT_FIELDS = {
     "contractor_of",
     "posts": "person login email phone role organisation_key since until language",
     "disputes": "number employer bin workplace region city_region sector began ended workers union "
-    "union_present federation_took_part stoppage_kind stoppage_days stoppage_workers demands outcome "
-    "source",
+    "union_present federation_took_part stoppage_kind stoppage_days stoppage_workers demands "
+    "outcome source",
 }
 
 
