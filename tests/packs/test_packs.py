@@ -15,14 +15,14 @@ PACKS = ROOT / "birlik" / "packs"
 SHARED = Path(os.environ.get("BIRLIK_SHARED_DATA", ROOT.parent / "shared" / "data"))
 CODES = sorted(file.parent.name for file in PACKS.glob("*/pack.yaml"))
 LANGUAGES = {"kk", "ru", "en"}
-FILES = ["pack", "regions", "sectors", "weekly", "causes", "demands", "imports"]
+FILES = ["pack", "regions", "sectors", "causes", "demands", "imports"]
 # NACE Rev. 2: 88 divisions, two digits, with the gaps the classification itself leaves.
 DIVISIONS = {
     f"{n:02d}"
     for low, high in [
         (1, 3), (5, 9), (10, 33), (35, 35), (36, 39), (41, 43), (45, 47), (49, 53), (55, 56),
-        (58, 63), (64, 66), (68, 68), (69, 75), (77, 82), (84, 84), (85, 85), (86, 88), (90, 93), (94, 96),
-        (97, 98), (99, 99),
+        (58, 63), (64, 66), (68, 68), (69, 75), (77, 82), (84, 84), (85, 85), (86, 88), (90, 93),
+        (94, 96), (97, 98), (99, 99),
     ]
     for n in range(low, high + 1)
 }  # fmt: skip
