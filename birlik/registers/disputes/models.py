@@ -31,7 +31,9 @@ class Dispute(models.Model):
     federation_took_part = models.BooleanField(_("the federation took part"), default=False)
     demands = ArrayField(models.CharField(max_length=30), default=list, blank=True)
     demands_text = models.TextField(_("demands in words"), blank=True)
-    stoppage = models.CharField(_("stoppage"), max_length=10, choices=Stoppage, default=Stoppage.NONE)
+    stoppage = models.CharField(
+        _("stoppage"), max_length=10, choices=Stoppage, default=Stoppage.NONE
+    )
     stoppage_began = models.DateField(_("stoppage began"), null=True, blank=True)
     stoppage_days = models.PositiveIntegerField(_("days of stoppage"), null=True, blank=True)
     stoppage_workers = models.PositiveIntegerField(_("workers who stopped"), null=True, blank=True)
@@ -42,12 +44,14 @@ class Dispute(models.Model):
     recorded_at = models.DateTimeField(default=timezone.now)
     recorded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     version = models.PositiveIntegerField(default=1)
+    mistake = models.CharField(_("why it was a mistake"), max_length=500, blank=True)
     search = models.TextField()
 
     PRIVACY = {
-        Privacy.INTERNAL: "id number employer employer_name workplaces region sector place began ended workers "
-        "union_name union_present federation_took_part demands demands_text stoppage stoppage_began stoppage_days "
-        "stoppage_workers outcome outcome_text source source_key recorded_at recorded_by version search"
+        Privacy.INTERNAL: "id number employer employer_name workplaces region sector place began "
+        "ended workers union_name union_present federation_took_part demands demands_text stoppage "
+        "stoppage_began stoppage_days stoppage_workers outcome outcome_text source source_key "
+        "recorded_at recorded_by version mistake search"
     }
 
     class Meta:

@@ -34,8 +34,8 @@ class Region(Named):
     place = models.PositiveSmallIntegerField(default=0)
 
     PRIVACY = {
-        Privacy.PUBLIC: f"code short_kk short_ru short_en kind tile_column tile_row population longitude latitude "
-        f"neighbours boundary place {NAMES}"
+        Privacy.PUBLIC: f"code short_kk short_ru short_en kind tile_column tile_row population "
+        f"longitude latitude neighbours boundary place {NAMES}"
     }
 
     class Meta:
@@ -67,7 +67,7 @@ class Sector(Named):
 
 
 class Organisation(Named):
-    """A node of the union structure. Its place in the two hierarchies is told by its affiliations."""
+    """A node of the union structure. Its affiliations tell its place in the two hierarchies."""
 
     key = models.CharField(_("number"), max_length=40, unique=True)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
@@ -99,8 +99,23 @@ class Organisation(Named):
         ]
 
 
+class Dormancy(Dated):
+    """An organisation that had closed and reopened did not exist in between. `closed` tells of the
+    running closure only; this keeps the earlier ones, so the past stays what it was."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="dormancies")
+
+    PRIVACY = {Privacy.PUBLIC: "id organisation since until"}
+
+    class Meta(Dated.Meta):
+        constraints = [
+            *Dated.Meta.constraints,
+            models.CheckConstraint(condition=Q(until__isnull=False), name="dormancy_has_ended"),
+        ]
+
+
 class Affiliation(Dated):
-    """`child` belonged to `parent` in one hierarchy, between two dates. Never required, never overlapping."""
+    """`child` belonged to `parent` in one hierarchy between two dates. Never overlapping."""
 
     child = models.ForeignKey(Organisation, models.CASCADE, related_name="affiliations")
     parent = models.ForeignKey(Organisation, models.PROTECT, related_name="members")
@@ -125,7 +140,7 @@ class Affiliation(Dated):
 
 
 class Lineage(models.Model):
-    """Every ancestor of every organisation with the dates it was one: derived from affiliations, see lineage.py.
+    """Every ancestor of every organisation with the dates it was one: derived, see lineage.py.
 
     `depth` 0 is the organisation itself, so "the subtree of X" is one condition.
     """
@@ -301,7 +316,7 @@ class Person(models.Model):
 
 
 class Post(Dated):
-    """A person in a role at an organisation or a workplace, with a term. Posts are where rights come from."""
+    """A person in a role at an organisation or a workplace, with a term. Rights come from here."""
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="posts")
     role = models.CharField(_("role"), max_length=20, choices=Role)

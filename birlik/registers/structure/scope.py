@@ -1,7 +1,9 @@
-"""What a user may reach: the subtrees of the nodes where the user's posts carry one of the asked roles, today.
+"""What a user may reach: the subtrees of the nodes where the user's posts carry one of the asked
+roles, today.
 
-Rights add up and end with the term of the post. A post at an oblast's association reaches every workplace of that
-region and a post at a sector union every workplace of that sector, with or without a union.
+Rights add up and end with the term of the post. A post at an oblast's association reaches every
+workplace of that region and a post at a sector union every workplace of that sector, with or
+without a union.
 """
 
 from collections.abc import Set
@@ -52,7 +54,7 @@ class Scope:
         return condition
 
     def territory(self, prefix: str = "") -> Q:
-        """Condition on records that carry region and sector themselves but may name no workplace."""
+        """Condition on records that carry a region and sector but may name no workplace."""
         if self.everything:
             return Q()
         return Q(**{f"{prefix}region_id__in": self.regions}) | Q(
