@@ -250,7 +250,7 @@ def _down_weight(y, omega, mu, phi, b, threshold, begin, length, level, space):
                 rest = 1.0 - mu[i] * (own + t * t * inverse)
                 if residual * residual > high * rest * mu[i] and rest > 1e-10:
                     root = np.cbrt(y[i])
-                    s = 1.5 * (root * root / np.sqrt(np.cbrt(np.sqrt(mu[i]))) - np.sqrt(mu[i]))
+                    s = 1.5 * (root * root / np.sqrt(np.cbrt(mu[i])) - np.sqrt(mu[i]))
                     s /= np.sqrt(phi * rest)
                     if s > threshold:
                         weight = 1.0 / (s * s)

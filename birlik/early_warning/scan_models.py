@@ -23,6 +23,7 @@ class Window:
     is missing. weight: what one case counts for (1, or 1/(1+mean/theta) under `nb`).
     total: cases of the whole study, for the models that compare inside with outside, else 0.
     rest: expected cases of the study before the window. theta: size of the negative binomial.
+    study: expected counts of all weeks given, oldest first, 0 where none is known.
     """
 
     kind: int
@@ -32,6 +33,7 @@ class Window:
     total: float
     rest: float
     theta: float | None
+    study: Floats
 
     @property
     def places(self) -> int:
@@ -68,7 +70,9 @@ def window_of(
             f"The window must be 1 to {frame.n_weeks} weeks, the weeks given. Got {weeks}."
         )
     if (model == "nb") != (theta is not None):
-        raise FrameError("theta, the size of the negative binomial, belongs to model nb: give both.")
+        raise FrameError(
+            "theta, the size of the negative binomial, belongs to model nb: give both."
+        )
     if theta is not None and not theta > 0:
         raise FrameError(f"theta must be above 0. Got {theta}.")
     seen = ~np.isnan(frame.counts)
@@ -85,7 +89,7 @@ def window_of(
     weight = 1 / (1 + mean_latest / theta) if theta else np.ones_like(mean_latest)
     cases = np.ascontiguousarray(counts[:, latest])
     rest = max(total - float(mean_latest.sum()), 0.0) if total else 0.0
-    return Window(_KINDS[model], cases, mean_latest, weight, total, rest, theta)
+    return Window(_KINDS[model], cases, mean_latest, weight, total, rest, theta, mean)
 
 
 def _baselines(frame: Frame, baselines: ArrayLike | None, weeks: int) -> Floats:
@@ -96,8 +100,10 @@ def _baselines(frame: Frame, baselines: ArrayLike | None, weeks: int) -> Floats:
     if given.ndim == 1:
         given = np.repeat(given[:, None], frame.n_weeks, axis=1)
     missing = frame.n_weeks - given.shape[1] if given.ndim == 2 else -1
-    if given.ndim != 2 or given.shape[0] != frame.n_units or not 0 <= missing <= (
-        frame.n_weeks - weeks
+    if (
+        given.ndim != 2
+        or given.shape[0] != frame.n_units
+        or not 0 <= missing <= (frame.n_weeks - weeks)
     ):
         raise FrameError(
             f"baselines must cover the {frame.n_units} places and at least the last {weeks} of "
@@ -150,9 +156,7 @@ def _finite(values: ArrayLike, name: str) -> Floats:
     return array
 
 
-def _expected_somewhere(
-    frame: Frame, counts: Floats, mean: Floats, weeks: int
-) -> None:
+def _expected_somewhere(frame: Frame, counts: Floats, mean: Floats, weeks: int) -> None:
     impossible: NDArray[np.bool_] = (counts > 0) & (mean <= 0)
     impossible[:, : frame.n_weeks - weeks] = False
     if impossible.any():

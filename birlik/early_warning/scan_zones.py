@@ -50,8 +50,9 @@ class Zones:
         """How many different sets of places the zones are (64-bit hashes)."""
         keys = np.random.default_rng(20250101).integers(2**63, size=self.locations, dtype=np.uint64)
         sums = keys[self.added]
-        for node in np.flatnonzero(self.parent >= 0):
-            sums[node] += sums[self.parent[node]]
+        with np.errstate(over="ignore"):
+            for node in np.flatnonzero(self.parent >= 0):
+                sums[node] += sums[self.parent[node]]
         return int(np.unique(sums[self.counted]).size)
 
 

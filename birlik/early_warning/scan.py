@@ -1,0 +1,228 @@
+"""Prospective space-time scan: which places together have too many cases in the last weeks?
+
+SCORES, with C cases and B expected in a zone and its last w weeks, N cases of the study:
+    eb-poisson               C log(C/B) - (C - B)                              if C > B, else 0
+    pb-poisson, permutation  C log(C/B) + (N - C) log((N - C) / (N - B))       if C > B, else 0
+    nb                       sum((y - m)/v) / sqrt(sum(m/v)), v = 1 + m/theta   if positive, else 0
+where B is the sum of baselines; N × the zone's share of population × weeks; or the sum of
+place total × week total / N. Only windows that end with the latest week are searched.
+
+References: Neill 2009 (expectation-based), Kulldorff 2001 (population), Kulldorff et al. 2005
+(permutation), Tango, Takahashi and Kohriyama 2011 (negative binomial, hotspot), Neill 2012 (fast
+subset scan), Abrams, Kulldorff and Kleinman 2010 (Gumbel tail), Besag and Clifford 1991 (stop).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import ArrayLike
+
+from birlik.early_warning import scan_kernels as kernels
+from birlik.early_warning.frame import Floats, Frame, FrameError, as_frame
+from birlik.early_warning.scan_models import Model, Window, window_of
+from birlik.early_warning.scan_nulls import (
+    NULLS,
+    FixedTotal,
+    IndependentCells,
+    Permuted,
+    ResampledWeeks,
+    Sampler,
+    pearson_dispersion,
+)
+from birlik.early_warning.scan_replicas import replicate
+from birlik.early_warning.scan_significance import NullScores, recurrence_interval
+from birlik.early_warning.scan_zones import Neighbourhoods, Zones
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Places that together have more cases in the last weeks than expected.
+
+    places: numbers from 0. weeks: how many of the latest weeks. cases, expected: plain sums, in
+    cases. relative_risk: cases / expected, against the rest of the study where the model has one.
+    p_value, recurrence_days: None when no replicas were drawn.
+    """
+
+    places: tuple[int, ...]
+    units: tuple[str, ...]
+    weeks: int
+    score: float
+    cases: float
+    expected: float
+    relative_risk: float
+    p_value: float | None
+    recurrence_days: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ScanResult:
+    """Clusters without a place in common, most unusual first; the first is the primary one."""
+
+    model: str
+    window: int
+    zones: int
+    clusters: tuple[Cluster, ...]
+    null: NullScores | None
+
+
+def prospective_scan(
+    counts: Frame | ArrayLike | Any,
+    zones: Zones | Neighbourhoods,
+    *,
+    model: Model = "eb-poisson",
+    window: int = 12,
+    baselines: ArrayLike | None = None,
+    population: ArrayLike | None = None,
+    theta: float | None = None,
+    replicas: int = 999,
+    rng: Generator | None = None,
+    null: str | NullScores = "model",
+    dispersion: float | None = None,
+    block: int = 4,
+    stop_after: int | None = None,
+    tail: str = "count",
+    most: int = 10,
+    every_days: float = 7.0,
+    workers: int | None = None,
+) -> ScanResult:
+    """Find the zones and recent weeks with the highest scores and say how unusual they are.
+
+    counts: anything `as_frame` takes, places × weeks; all weeks given are the study.
+    zones: `nearest_zones`, `connected_zones`, `listed_zones`, or `Neighbourhoods` for all subsets.
+    window: longest cluster in weeks.
+    baselines: expected counts (places, weeks), for eb-poisson and nb; weeks before the window are
+        needed only by the bootstrap null and to estimate dispersion.
+    population: (places,) or (places, weeks), for pb-poisson, optional for permutation.
+    theta: size of the negative binomial, variance m + m²/theta, for nb.
+    replicas: how many null data sets; 0 for scores only. rng: required when replicas are drawn.
+    null: "model" (Poisson, multinomial, permuted cases or negative binomial, as the model says);
+        "overdispersed" (variance = dispersion × mean in every cell); "bootstrap" (whole past weeks
+        resampled, `block` weeks at a time); or the `null` of an earlier result, used again.
+    dispersion: variance / mean; default: estimated from all weeks that have an expectation.
+    stop_after: end once this many replicas reach the score (50 loses no power at 0.05).
+    tail: "count" or "gumbel". most: clusters to report. workers: threads; default one per CPU.
+
+    Returns a ScanResult. The same rng state gives the same result whatever the workers.
+    Missing weeks: neither cases nor expectation; the permutation model refuses them.
+    Raises FrameError for bad counts or settings.
+
+    >>> from birlik.early_warning.scan_zones import nearest_zones
+    >>> zones = nearest_zones([[0, 0], [0, 1], [5, 5]], 2)
+    >>> found = prospective_scan(
+    ...     [[1, 1, 4], [0, 1, 5], [1, 2, 1]], zones, window=2, baselines=[1, 1, 1], replicas=0
+    ... )
+    >>> found.clusters[0].places, found.clusters[0].weeks, round(found.clusters[0].score, 6)
+    ((0, 1), 1, 6.536697)
+    """
+    frame = as_frame(counts)
+    if zones.locations != frame.n_units:
+        raise FrameError(
+            f"The zones are made of {zones.locations} places, the counts of {frame.n_units}. "
+            "Both must list the same places in the same order."
+        )
+    view = window_of(frame, model, window, baselines=baselines, population=population, theta=theta)
+    search = _subset_search if isinstance(zones, Neighbourhoods) else _zone_search
+    found = search(view, zones, most)
+    scores = null if isinstance(null, NullScores) else None
+    if scores is None and replicas:
+        if rng is None:
+            raise FrameError("Pass rng=numpy.random.default_rng(seed): replicas are drawn from it.")
+        sampler = _sampler(frame, view, model, null, dispersion, block, rng)
+        top = found[0][2] if found else 0.0
+        scores = replicate(view, zones, sampler, replicas, rng, top, stop_after, workers)
+    clusters = (_cluster(frame, view, *each, scores, tail, every_days) for each in found)
+    return ScanResult(model, window, len(zones), tuple(clusters), scores)
+
+
+def _zone_search(view: Window, zones: Zones, most: int) -> list[tuple[list[int], int, float]]:
+    """(places, weeks, score) of the best zones that share no place."""
+    cases, expected = (
+        kernels.zone_sums(values, zones.added, zones.parent) for values in view.cumulated
+    )
+    best, length = kernels.best_windows(view.kind, cases, expected, view.total, zones.counted)
+    order = np.argsort(-best, kind="stable")[: int((best > 0).sum())]
+    nodes = kernels.apart(order, zones.added, zones.parent, zones.locations, most)
+    return [(sorted(zones.members(node)), int(length[node]), float(best[node])) for node in nodes]
+
+
+def _subset_search(
+    view: Window, zones: Neighbourhoods, most: int
+) -> list[tuple[list[int], int, float]]:
+    cases, expected = view.cumulated
+    k = zones.nearest.shape[1]
+    ratio, order = np.empty(k), np.empty(k, np.int32)
+    found = []
+    for centre in range(zones.locations):
+        for week in range(view.weeks):
+            top, length = kernels.best_subset(
+                view.kind, cases, week, zones.nearest[centre], expected, week, view.total,
+                ratio, order,
+            )  # fmt: skip
+            if top > 0:
+                found.append((sorted(order[:length].tolist()), week + 1, float(top)))
+    found.sort(key=lambda each: -each[2])
+    taken: set[int] = set()
+    chosen = []
+    for each in found:
+        if len(chosen) < most and taken.isdisjoint(each[0]):
+            chosen.append(each)
+            taken.update(each[0])
+    return chosen
+
+
+def _sampler(
+    frame: Frame,
+    view: Window,
+    model: Model,
+    null: str | NullScores,
+    dispersion: float | None,
+    block: int,
+    rng: Generator,
+) -> Sampler:
+    if null not in NULLS:
+        raise FrameError(f"null must be one of {', '.join(NULLS)}. Got {null!r}.")
+    if model == "permutation":
+        if null != "model":
+            raise FrameError(
+                "The permutation model deals the cases it has; it knows no over-dispersed null. "
+                "Use eb-poisson or pb-poisson with this null."
+            )
+        return Permuted.of(frame, view)
+    if null == "bootstrap":
+        return ResampledWeeks.of(frame, view, block, rng)
+    if null == "overdispersed":
+        if model == "nb":
+            raise FrameError("Model nb is over-dispersed by theta already: use null='model'.")
+        value = pearson_dispersion(frame.counts, view.study) if dispersion is None else dispersion
+        if not value >= 1:
+            raise FrameError(
+                f"dispersion, variance divided by mean, must be 1 or more. Got {value}."
+            )
+        return IndependentCells.of(view, value)
+    return FixedTotal.of(view) if model == "pb-poisson" else IndependentCells.of(view)
+
+
+def _cluster(
+    frame: Frame,
+    view: Window,
+    places: list[int],
+    weeks: int,
+    score: float,
+    scores: NullScores | None,
+    tail: str,
+    every_days: float,
+) -> Cluster:
+    cases = float(view.cases[places, :weeks].sum())
+    expected = float(view.mean[places, :weeks].sum())
+    risk = cases / expected
+    if view.total:
+        outside = (view.total - cases) / (view.total - expected) if view.total > expected else 1.0
+        risk = risk / outside if outside else float("inf")
+    p_value = scores.p_value(score, tail=tail) if scores else None
+    recurrence = recurrence_interval(p_value, every_days=every_days) if p_value else None
+    units = tuple(frame.units[place] for place in places)
+    return Cluster(tuple(places), units, weeks, score, cases, expected, risk, p_value, recurrence)

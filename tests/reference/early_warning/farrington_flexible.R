@@ -1,0 +1,42 @@
+# Reference numbers of R's farringtonFlexible on a CSV of counts (rows = weeks, no header).
+#   Rscript farrington_flexible.R COUNTS.csv OUT.csv [tight] [threshold] [trend-p] [limit54]
+# Writes one row per monitored week and series: upper, alarm, mean, dispersion, p, trend.
+# "tight" repeats it with glm's tolerance at 1e-14 instead of 1e-8.
+suppressMessages(library(surveillance))
+arg <- commandArgs(trailingOnly = TRUE)
+counts <- as.matrix(read.csv(arg[1], header = FALSE))
+tight <- "tight" %in% arg
+method <- if (length(arg) >= 4) arg[4] else "nbPlugin"
+trend_p <- if (length(arg) >= 5) as.numeric(arg[5]) else 1
+cases <- if (length(arg) >= 6) as.numeric(arg[6]) else 0
+if (tight) {
+  space <- asNamespace("surveillance")
+  tolerance <- stats::glm.control(epsilon = 1e-14, maxit = 100)
+  strict <- function(...) {
+    call <- match.call()
+    call[[1]] <- quote(stats::glm)
+    call$control <- tolerance
+    eval(call, parent.frame())
+  }
+  unlockBinding("glm", parent.env(space))
+  assign("glm", strict, envir = parent.env(space))
+}
+weeks <- nrow(counts)
+control <- list(range = (weeks - 51):weeks, b = 5, w = 3, reweight = TRUE, weightsThreshold = 2.58,
+  noPeriods = 10, pastWeeksNotIncluded = 26, pThresholdTrend = trend_p, thresholdMethod = method,
+  alpha = 0.005, limit54 = c(cases, 4), glmWarnings = FALSE)
+began <- proc.time()[["elapsed"]]
+out <- lapply(seq_len(ncol(counts)), function(j) {
+  s <- new("sts", observed = counts[, j, drop = FALSE], epoch = seq_len(weeks), freq = 52)
+  r <- suppressWarnings(farringtonFlexible(s, control = control))
+  data.frame(series = j, week = control$range, upper = as.vector(upperbound(r)),
+    alarm = as.integer(as.vector(alarms(r))), mean = as.vector(r@control$expected),
+    dispersion = as.vector(r@control$phiVector), p = as.vector(r@control$pvalue),
+    trend = as.vector(r@control$trend))
+})
+spent <- proc.time()[["elapsed"]] - began
+out <- do.call(rbind, out)
+out[3:8] <- lapply(out[3:8], function(x) ifelse(is.na(x), NA, sprintf("%.15g", x)))
+write.csv(out, gzfile(arg[2]), row.names = FALSE, quote = FALSE)
+cat(sprintf("%.2f seconds for %d series-weeks, %.3f ms each\n", spent, nrow(out),
+  1000 * spent / nrow(out)))
