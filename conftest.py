@@ -1,0 +1,26 @@
+"""Every test runs on an embedded database of its own, started when the first test needs one."""
+
+import os
+from pathlib import Path
+
+import django
+import pytest
+
+# The tests never touch a person's data folder: theirs lies in the checkout, or beside the one named.
+_FOLDER = Path(os.environ.get("BIRLIK_DATA") or Path(__file__).parent / ".data")
+os.environ["BIRLIK_DATA"] = str(_FOLDER / "tests")
+os.environ["DJANGO_SETTINGS_MODULE"] = "birlik.config.settings"
+os.environ.pop("BIRLIK_PRODUCTION", None)
+django.setup()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings():
+    """pytest-django asks for this before it makes the test database."""
+    from birlik.config import postgres
+
+    with postgres.using(postgres.data_folder(), durable=False):
+        yield
+        from django.db import connections
+
+        connections.close_all()
