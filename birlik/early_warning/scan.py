@@ -22,7 +22,7 @@ from numpy.random import Generator
 from numpy.typing import ArrayLike
 
 from birlik.early_warning import scan_kernels as kernels
-from birlik.early_warning.frame import Floats, Frame, FrameError, as_frame
+from birlik.early_warning.frame import Frame, FrameError, as_frame
 from birlik.early_warning.scan_models import Model, Window, window_of
 from birlik.early_warning.scan_nulls import (
     NULLS,
@@ -36,6 +36,9 @@ from birlik.early_warning.scan_nulls import (
 from birlik.early_warning.scan_replicas import replicate
 from birlik.early_warning.scan_significance import NullScores, recurrence_interval
 from birlik.early_warning.scan_zones import Neighbourhoods, Zones
+
+
+Found = tuple[list[int], int, float]  # places, weeks, score
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +128,11 @@ def prospective_scan(
             "Both must list the same places in the same order."
         )
     view = window_of(frame, model, window, baselines=baselines, population=population, theta=theta)
-    search = _subset_search if isinstance(zones, Neighbourhoods) else _zone_search
-    found = search(view, zones, most)
+    found = (
+        _subset_search(view, zones, most)
+        if isinstance(zones, Neighbourhoods)
+        else _zone_search(view, zones, most)
+    )
     scores = null if isinstance(null, NullScores) else None
     if scores is None and replicas:
         if rng is None:
@@ -138,8 +144,8 @@ def prospective_scan(
     return ScanResult(model, window, len(zones), tuple(clusters), scores)
 
 
-def _zone_search(view: Window, zones: Zones, most: int) -> list[tuple[list[int], int, float]]:
-    """(places, weeks, score) of the best zones that share no place."""
+def _zone_search(view: Window, zones: Zones, most: int) -> list[Found]:
+    """The best zones that share no place."""
     cases, expected = (
         kernels.zone_sums(values, zones.added, zones.parent) for values in view.cumulated
     )
@@ -149,13 +155,11 @@ def _zone_search(view: Window, zones: Zones, most: int) -> list[tuple[list[int],
     return [(sorted(zones.members(node)), int(length[node]), float(best[node])) for node in nodes]
 
 
-def _subset_search(
-    view: Window, zones: Neighbourhoods, most: int
-) -> list[tuple[list[int], int, float]]:
+def _subset_search(view: Window, zones: Neighbourhoods, most: int) -> list[Found]:
     cases, expected = view.cumulated
     k = zones.nearest.shape[1]
     ratio, order = np.empty(k), np.empty(k, np.int32)
-    found = []
+    found: list[Found] = []
     for centre in range(zones.locations):
         for week in range(view.weeks):
             top, length = kernels.best_subset(
@@ -166,7 +170,7 @@ def _subset_search(
                 found.append((sorted(order[:length].tolist()), week + 1, float(top)))
     found.sort(key=lambda each: -each[2])
     taken: set[int] = set()
-    chosen = []
+    chosen: list[Found] = []
     for each in found:
         if len(chosen) < most and taken.isdisjoint(each[0]):
             chosen.append(each)

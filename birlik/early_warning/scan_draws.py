@@ -4,6 +4,8 @@ Generator: SFC32 in every lane (passes PractRand), seeded from the caller's NumP
 is the number of entries of its cell's table that a 32-bit uniform reaches: exact up to 2^-32.
 """
 
+# mypy: disallow-untyped-defs=False
+
 from __future__ import annotations
 
 import math

@@ -50,7 +50,8 @@ class IndependentCells:
             size = mean / (dispersion - 1)
         else:
             size = np.zeros_like(mean)
-        return cls(window, *draws.tables(mean, size), dispersion)
+        start, first, steps = draws.tables(mean, size)
+        return cls(window, start, first, steps, dispersion)
 
     def fill(self, rng: Generator, cells: Block) -> Floats:
         draws.draw_cells(self.start, self.first, self.steps, _lane_state(rng), cells)
@@ -76,9 +77,8 @@ class FixedTotal:
         kept = max(0.0, 1 - 6 / np.sqrt(total))
         thinned = replace(window, mean=window.mean * kept, total=0.0, rest=0.0)
         everywhere = np.append(window.mean.ravel(), window.rest)
-        return cls(
-            total, IndependentCells.of(thinned), *draws.alias(everywhere), window.rest * kept
-        )
+        share, other = draws.alias(everywhere)
+        return cls(total, IndependentCells.of(thinned), share, other, window.rest * kept)
 
     def fill(self, rng: Generator, cells: Block) -> Floats:
         while True:

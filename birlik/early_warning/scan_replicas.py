@@ -98,19 +98,21 @@ class ZoneScan:
         if self.pilot:
             self.pilot, self.level = False, 0.75 * low
             self.limit = self._limit(self.level)
-        return best
+        return np.asarray(best)
 
     def _limit(self, level: float) -> Block:
         view = self.view
-        return kernels.limits(view.kind, self.expected, view.total, level, self.zones.counted)
+        counted = self.zones.counted
+        return np.asarray(kernels.limits(view.kind, self.expected, view.total, level, counted))
 
 
 def _subset_scan(view: Window, zones: Neighbourhoods) -> BlockScan:
     expected = view.cumulated[1]
 
     def scan(cells: Block, scale: Floats) -> Floats:
-        return kernels.subset_block(
+        best = kernels.subset_block(
             view.kind, cells, zones.nearest, expected, view.total, scale, LANES
         )
+        return np.asarray(best)
 
     return scan
