@@ -1,0 +1,7 @@
+from birlik.base.roles import CENTRE, STAFF, Role
+
+SEE = STAFF
+DECIDE = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR, Role.ANALYST})
+ASSIGN = frozenset({Role.ADMINISTRATOR, Role.ANALYST, Role.LEADER})
+CONTEST = STAFF | {Role.CHAIR}
+RUN = CENTRE - {Role.LEADER}

@@ -1,0 +1,114 @@
+from datetime import date
+
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import TruncMonth
+
+from birlik.base.models import User
+from birlik.base.periods import Week
+from birlik.monitoring.choices import Decision
+from birlik.monitoring.models import Objection, Risk, Signal, WeekRun
+from birlik.monitoring.permissions import ASSIGN, CONTEST, DECIDE, SEE
+from birlik.registers.structure.scope import Scope, scope
+
+
+def _within(reach: Scope) -> Q:
+    return reach.workplaces("workplace__") | reach.territory()
+
+
+def visible_to(user: User) -> QuerySet[Signal]:
+    reach = scope(user, SEE)
+    return Signal.objects.all() if reach.everything else Signal.objects.filter(_within(reach))
+
+
+def decidable_by(user: User) -> QuerySet[Signal]:
+    reach = scope(user, DECIDE)
+    return Signal.objects.all() if reach.everything else Signal.objects.filter(_within(reach))
+
+
+def assignable_by(user: User) -> QuerySet[Signal]:
+    reach = scope(user, ASSIGN)
+    return Signal.objects.all() if reach.everything else Signal.objects.filter(_within(reach))
+
+
+def risks_visible_to(user: User) -> QuerySet[Risk]:
+    return Risk.objects.filter(scope(user, SEE | CONTEST).workplaces("workplace__"))
+
+
+def objections_visible_to(user: User) -> QuerySet[Objection]:
+    return Objection.objects.filter(scope(user, SEE | CONTEST).workplaces("workplace__"))
+
+
+def objections_answerable_by(user: User) -> QuerySet[Objection]:
+    return Objection.objects.filter(
+        scope(user, ASSIGN).workplaces("workplace__"), upheld__isnull=True
+    )
+
+
+def latest_run(week: Week | None = None) -> WeekRun | None:
+    """The run of a week, or the newest one."""
+    runs = WeekRun.objects.all()
+    return (runs.filter(week=week) if week else runs).order_by("-week").first()
+
+
+def mine(user: User, week: Week) -> QuerySet[Signal]:
+    """Monday's list of a person: what is assigned to him for the week and what he still owes from before."""
+    return (
+        visible_to(user)
+        .filter(assigned_to=user, on_list=True)
+        .filter(Q(week=week) | Q(week__lt=week.monday, decision=Decision.WAITING))
+        .select_related("workplace__region", "workplace__sector", "region", "sector")
+    )
+
+
+def score_history(workplace: int, until: Week, weeks: int = 26) -> list[tuple[Week, float]]:
+    """The scores of a workplace over the weeks that were run, oldest first; a week below the kept ranks is 0."""
+    first = until - (weeks - 1)
+    run = WeekRun.objects.filter(week__gte=first.monday, week__lte=until.monday).order_by("week")
+    scores = dict(
+        Risk.objects.filter(
+            workplace=workplace, week__gte=first.monday, week__lte=until.monday
+        ).values_list("week", "score")
+    )
+    return [(week, scores.get(week, 0.0)) for week in run.values_list("week", flat=True)]
+
+
+def rising(user: User, week: Week, *, most: int = 10) -> list[Risk]:
+    """The workplaces whose score grew most against the week before; two queries."""
+    now = list(
+        risks_visible_to(user)
+        .filter(week=week)
+        .select_related("workplace__region", "workplace__sector")
+        .order_by("rank")[:500]
+    )
+    before = dict(
+        Risk.objects.filter(
+            week=week - 1, workplace__in=[risk.workplace_id for risk in now]
+        ).values_list("workplace", "score")
+    )
+    for risk in now:
+        risk.before = before.get(risk.workplace_id, 0.0)
+        risk.rise = round(risk.score - risk.before, 2)
+    return sorted((risk for risk in now if risk.rise > 0), key=lambda risk: -risk.rise)[:most]
+
+
+def decisions_by_month(user: User, since: date) -> list[dict]:
+    """How many signals were confirmed, dismissed, watched or became disputes, by month of decision."""
+    return list(
+        visible_to(user)
+        .filter(decided_at__date__gte=since)
+        .annotate(month=TruncMonth("decided_at"))
+        .values("month", "decision")
+        .annotate(count=Count("pk"))
+        .order_by("month", "decision")
+    )
+
+
+def signals_by_region(user: User, week: Week) -> dict[str, int]:
+    return {
+        row["region"]: row["count"]
+        for row in visible_to(user)
+        .filter(week=week, region__isnull=False)
+        .values("region")
+        .annotate(count=Count("pk"))
+        .order_by()
+    }

@@ -1,0 +1,85 @@
+"""The weights of the risk score and the settings of the signals, as the country pack states them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from birlik.base import packs
+
+
+@dataclass(frozen=True)
+class Term:
+    """One named reason: how many points it is worth, who says so, and how it is said to people."""
+
+    code: str
+    weight: float
+    author: str
+    settings: dict[str, float]
+    names: dict[str, str]
+    reasons: dict[str, str]
+    sentences: dict[str, dict[str, str]]
+
+    @property
+    def name(self) -> str:
+        return packs.text(self.names)
+
+    @property
+    def reason(self) -> str:
+        return packs.text(self.reasons)
+
+
+@dataclass(frozen=True)
+class Weights:
+    version: str
+    watch: float
+    act: float
+    memory_weeks: int
+    keep: int
+    terms: dict[str, Term]
+
+    def band(self, score: float) -> str:
+        return "act" if score >= self.act else "watch" if score >= self.watch else "calm"
+
+
+@dataclass(frozen=True)
+class SignalSettings:
+    version: str
+    source: str
+    years: int
+    fewest: int
+    alpha: float
+    most: int
+
+
+def weights(pack: str | None = None) -> Weights | None:
+    """The pack's risk score, or None when the pack scores no workplaces."""
+    pack = pack or packs.installed()
+    if not (packs.FOLDER / pack / "risk.yaml").exists():
+        return None
+    content = packs.read(pack, "risk")
+    return Weights(
+        version=content["version"],
+        watch=content["bands"]["watch"],
+        act=content["bands"]["act"],
+        memory_weeks=content["memory_weeks"],
+        keep=content["keep"],
+        terms={row["code"]: _term(row) for row in content["terms"]},
+    )
+
+
+def _term(row: dict[str, Any]) -> Term:
+    return Term(
+        code=row["code"],
+        weight=row["weight"],
+        author=row["author"],
+        settings=row["settings"],
+        names=row["name"],
+        reasons=row["reason"],
+        sentences={key: row[key] for key in ("sentence", "now", "past") if key in row},
+    )
+
+
+def signal_settings(pack: str | None = None) -> SignalSettings:
+    content = packs.read(pack or packs.installed(), "signals")
+    return SignalSettings(
+        **{name: content[name] for name in SignalSettings.__dataclass_fields__}
+    )

@@ -1,0 +1,145 @@
+from uuid import uuid4
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from birlik.base.models import User
+from birlik.registers.structure.models import Workplace
+from birlik.registers.weekly import queries
+from birlik.registers.weekly.actions import answer_of
+from birlik.registers.weekly.choices import EventKind
+from birlik.registers.weekly.form import Form, Question
+from birlik.registers.weekly.models import WeeklyReport
+
+WHY = "why_{}"
+
+
+class WeeklyForm(forms.Form):
+    """The pack's questions as one form: last week's answers prefilled, the last twelve beside each field."""
+
+    client_id = forms.UUIDField(widget=forms.HiddenInput)
+    seconds_spent = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+    note = forms.CharField(widget=forms.Textarea({"rows": 3}), required=False, max_length=4000)
+
+    def __init__(
+        self,
+        *args,  # noqa: ANN002
+        questions: list[Question],
+        form: Form,
+        past: list[WeeklyReport],
+        standing: WeeklyReport | None = None,
+        **kwargs,  # noqa: ANN003
+    ) -> None:
+        self.questions, self.past = questions, past
+        prefill = standing or (past[-1] if past else None)
+        super().__init__(*args, initial=_initial(questions, prefill, standing), **kwargs)
+        self.fields["note"].label = form.note
+        for question in questions:
+            self.fields[question.code] = _field(question)
+            self.fields[WHY.format(question.code)] = forms.CharField(
+                label=_("Why it is right"), required=False, max_length=300
+            )
+        self.order_fields([question.code for question in questions])
+
+    @property
+    def rows(self) -> list[dict]:
+        """Question, its field, its explanation field when one is called for, and its last answers."""
+        return [
+            {
+                "question": question,
+                "field": self[question.code],
+                "why": self[WHY.format(question.code)] if self._questioned(question.code) else None,
+                "past": [answer_of(report, question) for report in self.past],
+                "past_weeks": [str(report.week) for report in self.past],
+            }
+            for question in self.questions
+        ]
+
+    def _questioned(self, code: str) -> bool:
+        return bool(self.is_bound and (self.errors.get(code) or self.data.get(WHY.format(code))))
+
+    def answers(self) -> dict[str, float | None]:
+        return {
+            question.code: None if (value := self.cleaned_data.get(question.code)) in (None, "") else float(value)
+            for question in self.questions
+        }
+
+    def explanations(self) -> dict[str, str]:
+        return {q.code: self.cleaned_data.get(WHY.format(q.code), "") for q in self.questions}
+
+
+def unchanged_answers(questions: list[Question], last: WeeklyReport) -> dict[str, float | None]:
+    return {question.code: answer_of(last, question) for question in questions}
+
+
+def _initial(
+    questions: list[Question], prefill: WeeklyReport | None, standing: WeeklyReport | None
+) -> dict:
+    initial: dict = {"client_id": uuid4(), "note": standing.note if standing else ""}
+    if prefill:
+        for question in questions:
+            value = answer_of(prefill, question)
+            if value is not None:
+                initial[question.code] = int(value) if value == int(value) else value
+    return initial
+
+
+def _field(question: Question) -> forms.Field:
+    if question.kind == "number":
+        return forms.IntegerField(
+            label=question.text,
+            help_text=question.help,
+            required=False,
+            widget=forms.NumberInput({"inputmode": "numeric", "autocomplete": "off"}),
+            error_messages={"invalid": _("Write a whole number, in digits.")},
+        )
+    choices = (
+        [(choice.value, choice.text) for choice in question.choices]
+        if question.choices
+        else [(0, _("No")), (1, _("Yes"))]
+    )
+    return forms.TypedChoiceField(
+        label=question.text,
+        help_text=question.help,
+        choices=choices,
+        coerce=int,
+        empty_value=None,
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": _("Choose one of the answers shown.")},
+    )
+
+
+class EventForm(forms.Form):
+    client_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    workplace = forms.ModelChoiceField(Workplace.objects.none(), label=_("Workplace"))
+    kind = forms.ChoiceField(choices=EventKind, label=_("What happened"), widget=forms.RadioSelect)
+    happened_on = forms.DateField(
+        label=_("When"), initial=timezone.localdate, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
+    )
+    workers = forms.IntegerField(
+        label=_("How many workers are concerned"), min_value=0, max_value=1_000_000, required=False
+    )
+    text = forms.CharField(
+        label=_("In your own words"),
+        help_text=_("What happened, what people demand, what was answered."),
+        widget=forms.Textarea({"rows": 5}),
+        max_length=8000,
+    )
+
+    def __init__(self, *args, user: User, **kwargs) -> None:  # noqa: ANN002, ANN003
+        super().__init__(*args, **kwargs)
+        self.fields["workplace"].queryset = queries.reportable_by(user)
+
+
+class DecisionForm(forms.Form):
+    keep = forms.TypedChoiceField(
+        label=_("Which report counts"),
+        choices=[("standing", _("The first one stays")), ("second", _("The second one replaces it"))],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label=_("Why"), widget=forms.Textarea({"rows": 3}), max_length=500,
+        help_text=_("Both senders see this reason."),
+    )

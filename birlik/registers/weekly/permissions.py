@@ -1,0 +1,5 @@
+from birlik.base.roles import REPORTERS, STAFF, Role
+
+SEE = STAFF | REPORTERS
+SEND = REPORTERS | {Role.COORDINATOR, Role.ADMINISTRATOR}
+DECIDE = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
