@@ -37,7 +37,6 @@ from birlik.early_warning.scan_replicas import replicate
 from birlik.early_warning.scan_significance import NullScores, recurrence_interval
 from birlik.early_warning.scan_zones import Neighbourhoods, Zones
 
-
 Found = tuple[list[int], int, float]  # places, weeks, score
 
 

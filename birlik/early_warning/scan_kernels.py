@@ -5,7 +5,7 @@ so the zone list and the baselines are read once for 64 replicas and every inner
 operation. Counts stay exact in float32 up to 16,777,216 cases in a zone.
 """
 
-# mypy: disallow-untyped-defs=False
+# mypy: disallow-untyped-defs=False, disable-error-code=var-annotated
 
 from __future__ import annotations
 

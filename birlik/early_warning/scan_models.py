@@ -127,7 +127,7 @@ def _conditional_mean(frame: Frame, model: Model, population: ArrayLike | None) 
             "Leave that place out, begin the study later, or use another model."
         )
     if model == "permutation" and population is None:
-        return np.outer(counts.sum(axis=1), counts.sum(axis=0)) / total
+        return np.asarray(np.outer(counts.sum(axis=1), counts.sum(axis=0)) / total)
     if population is None:
         raise FrameError("Model pb-poisson needs the population of every place.")
     people = _finite(population, "population")
@@ -139,7 +139,7 @@ def _conditional_mean(frame: Frame, model: Model, population: ArrayLike | None) 
             f"Got {people.shape}."
         )
     people = np.where(seen, people, 0.0)
-    return people * (total / people.sum())
+    return np.asarray(people * (total / people.sum()))
 
 
 def _finite(values: ArrayLike, name: str) -> Floats:
