@@ -6,7 +6,7 @@ from pathlib import Path
 import django
 import pytest
 
-# The tests never touch a person's data folder: theirs lies in the checkout, or beside the one named.
+# The tests never touch a person's data: theirs lies in the checkout, or beside the folder named.
 _FOLDER = Path(os.environ.get("BIRLIK_DATA") or Path(__file__).parent / ".data")
 os.environ["BIRLIK_DATA"] = str(_FOLDER / "tests")
 os.environ["DJANGO_SETTINGS_MODULE"] = "birlik.config.settings"

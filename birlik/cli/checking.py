@@ -1,0 +1,57 @@
+import click
+
+from birlik.cli.console import command, django, fail, output
+
+PARTS = ("audit", "packs", "messages")
+
+
+@command()
+@click.argument("part", required=False, type=click.Choice(PARTS))
+def check(part: str | None, as_json: bool) -> None:
+    """Verify the audit chain, the country packs and the translations; PART names one of them."""
+    findings = {name: _CHECKS[name]() for name in ([part] if part else PARTS)}
+    wrong = {name: found for name, found in findings.items() if found["wrong"]}
+    output(findings, as_json, "\n".join(_line(name, found) for name, found in findings.items()))
+    if wrong and not as_json:
+        fail(f"Not in order: {', '.join(wrong)}.")
+    if wrong:
+        raise click.exceptions.Exit(1)
+
+
+def _line(name: str, found: dict) -> str:
+    return "\n".join([f"{name}: {found['summary']}", *(f"  - {line}" for line in found["wrong"])])
+
+
+def _audit() -> dict:
+    django()
+    from birlik.base.audit import verify
+
+    verdict = verify()
+    wrong = []
+    if not verdict.whole:
+        wrong = [
+            f"Event {verdict.broken_at} does not follow from the one before it: it, or one before "
+            "it, was changed after it was written. Compare with a backup from before that day."
+        ]
+    return {
+        "summary": f"{verdict.events} events follow one from another; head {verdict.head[:16]}",
+        "wrong": wrong,
+    }
+
+
+def _packs() -> dict:
+    from birlik.base.packs import available, faults
+
+    codes = available()
+    wrong = [f"{code}: {fault}" for code in codes for fault in faults(code)]
+    return {"summary": f"{len(codes)} country packs read ({', '.join(codes)})", "wrong": wrong}
+
+
+def _messages() -> dict:
+    from birlik.cli.catalogues import extracted, faults
+
+    template = extracted()
+    return {"summary": f"{len(template)} texts in the code", "wrong": faults(template)}
+
+
+_CHECKS = {"audit": _audit, "packs": _packs, "messages": _messages}

@@ -1,0 +1,96 @@
+"""The table of contents: which command lives where. Adding a command is adding a line."""
+
+import difflib
+import importlib
+
+import click
+
+SECTIONS = (
+    "Set up",
+    "Every week",
+    "Data in",
+    "Law",
+    "Early warning",
+    "Checks",
+)
+
+# name: (module:command, one line of help, section)
+COMMANDS: dict[str, tuple[str, str, str]] = {
+    "up": (
+        "birlik.cli.up:up",
+        "Do all that is needed to look at Birlik: database, pack, demonstration, this week; serve.",
+        "Set up",
+    ),
+    "doctor": (
+        "birlik.cli.doctor:doctor",
+        "Say what is wrong with this machine and how to mend it.",
+        "Set up",
+    ),
+    "init": (
+        "birlik.cli.setting_up:init",
+        "Prepare an installation: tables and a country pack.",
+        "Set up",
+    ),
+    "serve": ("birlik.cli.serving:serve", "Serve the pages and work off the jobs.", "Set up"),
+    "db": (
+        "birlik.cli.database:db",
+        "Start, stop or look at the embedded database.",
+        "Set up",
+    ),
+    "manage": (
+        "birlik.cli.managing:manage",
+        "Django's own management commands, for developers.",
+        "Set up",
+    ),
+    "week": (
+        "birlik.cli.week:week",
+        "Run the monitoring of a week, or of every week of a span.",
+        "Every week",
+    ),
+    "remind": (
+        "birlik.cli.remind:remind",
+        "Write to those who owe this week's report.",
+        "Every week",
+    ),
+    "boundaries": (
+        "birlik.cli.boundaries:boundaries",
+        "Load real boundaries of the regions from a GeoJSON file.",
+        "Data in",
+    ),
+    "check": (
+        "birlik.cli.checking:check",
+        "Verify the audit chain, the country packs and the translations.",
+        "Checks",
+    ),
+    "messages": (
+        "birlik.cli.messages:messages",
+        "Collect, compile and check the translations.",
+        "Checks",
+    ),
+}
+
+
+class Contents(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module, _, command = COMMANDS[name][0].partition(":")
+        return getattr(importlib.import_module(module), command)
+
+    def resolve_command(self, ctx: click.Context, args: list[str]):
+        if args and args[0] not in COMMANDS:
+            near = difflib.get_close_matches(args[0], COMMANDS, n=1)
+            meant = f"Did you mean `birlik {near[0]}`?" if near else "`birlik --help` lists them."
+            ctx.fail(f"There is no command '{args[0]}'. {meant}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """From the table alone: help must not import what it lists."""
+        for section in SECTIONS:
+            rows = [(name, line) for name, (_, line, place) in COMMANDS.items() if place == section]
+            if rows:
+                with formatter.section(section):
+                    formatter.write_dl(rows)

@@ -1,0 +1,98 @@
+"""Serving: granian for the pages and a worker for the jobs, as children of one process."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+import click
+
+from birlik.cli.console import command, django, fail, output
+
+PATIENCE = 15  # seconds between asking a child to end and ending it
+PAUSE = 5  # seconds before a fallen worker is started again
+
+
+@command()
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--host", default="127.0.0.1", show_default=True, help="0.0.0.0 for every network.")
+@click.option(
+    "--workers", type=click.IntRange(1), help="Web processes; as many as CPUs if not set."
+)
+def serve(port: int, host: str, workers: int | None, as_json: bool) -> None:
+    """Serve the pages and work off the jobs, until interrupted (Ctrl-C)."""
+    refuse_a_port_in_use(host, port)
+    django()
+    from birlik.cli.setting_up import make_tables
+
+    make_tables()
+    address = f"http://{'localhost' if host in ('127.0.0.1', '0.0.0.0') else host}:{port}/"  # noqa: S104
+    output({"address": address}, as_json, f"Birlik is served at {address} (Ctrl-C ends it).")
+    run(host, port, workers)
+
+
+def refuse_a_port_in_use(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except PermissionError:
+            fail(f"Ports below 1024 belong to root, {port} too. Choose another: --port 8000.")
+        except socket.gaierror:
+            fail(f"'{host}' is no address of this machine. Use --host 127.0.0.1 or 0.0.0.0.")
+        except OSError as error:
+            fail(
+                f"Port {port} at {host} cannot be used: {os.strerror(error.errno or 0).lower()}. "
+                f"End what uses it, or choose another port, for example: --port {port + 1}."
+            )
+
+
+def run(host: str, port: int, workers: int | None = None) -> None:
+    """Serve until told to end; the children end with us, whichever of us is told."""
+    web = subprocess.Popen(_web(host, port, workers or os.cpu_count() or 1))
+    jobs = subprocess.Popen(_jobs())
+    signal.signal(signal.SIGTERM, _as_interrupt)
+    fell = 0.0
+    try:
+        while web.poll() is None:
+            if jobs.poll() is not None and time.monotonic() - fell > PAUSE:
+                fell = time.monotonic()
+                jobs = subprocess.Popen(_jobs())
+            time.sleep(0.2)
+    except KeyboardInterrupt:
+        return
+    finally:
+        _end(web, jobs)
+    fail(f"The web server ended by itself (exit {web.returncode}); its words stand above.")
+
+
+def _web(host: str, port: int, workers: int) -> list[str]:
+    # One thread per process: Django's work is bound to the interpreter, threads only get in line.
+    return [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host),
+        *("--port", str(port), "--workers", str(workers), "--blocking-threads", "1"),
+        *("--respawn-failed-workers", "--log-level", "warning"),
+        "birlik.config.wsgi:application",
+    ]
+
+
+def _jobs() -> list[str]:
+    return [sys.executable, "-m", "birlik.cli", "manage", "procrastinate", "worker"]
+
+
+def _as_interrupt(*_signal_and_frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _end(*children: subprocess.Popen) -> None:
+    for child in children:
+        if child.poll() is None:
+            child.terminate()
+    for child in children:
+        try:
+            child.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
