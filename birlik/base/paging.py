@@ -1,4 +1,4 @@
-"""Keyset pages: the next rows after the last one seen, however long the list is; no counting, no offset."""
+"""Keyset pages: the rows after the last one seen, however long the list is, without counting."""
 
 import base64
 import json
@@ -21,7 +21,7 @@ class KeysetPage:
 def keyset_page(
     rows: QuerySet, order: Sequence[str], *, after: str = "", before: str = "", size: int = 50
 ) -> KeysetPage:
-    """The page after (or before) a cursor, in an order of plain non-null fields; a key is appended to break ties.
+    """The page after (or before) a cursor, in an order of plain non-null fields.
 
     A cursor that cannot be read leads to the first page: an old bookmark must not be an error.
     """

@@ -1,4 +1,4 @@
-"""The living style page: every part of the design system with real words, in the active language."""
+"""The living style page: every part of the design system with real words, in three languages."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,8 +10,11 @@ import yaml
 from django import forms
 from django.http import HttpRequest
 
+from birlik.base import charts
+from birlik.base.formatting import language, number
+from birlik.base.periods import Week
 from birlik.base.tables import Column, Filter, Table
-from birlik.base.templatetags.ui import badge, language
+from birlik.base.templatetags.ui import badge
 
 
 @cache
@@ -92,7 +95,7 @@ def _table(request: HttpRequest, t: dict[str, str]) -> Table:
         ],
         search=lambda rows, text: Samples(s for s in rows if text.lower() in s.name.lower()),
         order="name",
-        link=lambda sample: "#list",
+        link=lambda sample: f"#{sample.pk}",
         size=6,
         caption=t["list_caption"],
         export_url="#",
@@ -119,6 +122,154 @@ def _form(t: dict[str, str]) -> forms.Form:
     return form({"days": "900", "talk": "rumour", "region": "1"}, auto_id="sample_%s")
 
 
+def _stats(t: dict[str, str]) -> list[dict[str, Any]]:
+    rows = [
+        ("received", number(16560), (15.9, 16.1, 15.2, 16.4, 16.0, 16.3, 16.6)),
+        ("silent", number(1440), (1210, 1302, 1290, 1350, 1344, 1399, 1440)),
+        ("signals", number(12), (4, 7, 3, 9, None, 6, 12)),
+        ("arrears", number(2318), (640, 812, 900, 1432, 1870, 2102, 2318)),
+    ]
+    return [
+        {
+            "label": t[key],
+            "value": value,
+            "note": t[f"{key}_note"],
+            "url": "#list",
+            "spark": charts.Sparkline(title=t[key], values=past),
+        }
+        for key, value, past in rows
+    ]
+
+
+def _record(t: dict[str, str]) -> dict[str, Any]:
+    return {
+        "tabs": [
+            {"label": t["events"], "url": "#record", "active": True, "count": 28},
+            {"label": t["score"], "url": "#record"},
+            {"label": t["form"], "url": "#form"},
+            {"label": t["tree"], "url": "#tree"},
+        ],
+        "facts": [
+            (t["employer"], t["w1"]),
+            (t["bin"], "980 540 001 234"),
+            (t["region"], t["r_karagandy"]),
+            (t["headcount"], number(1214)),
+            (t["chair"], t["chair_name"]),
+        ],
+        "terms": [
+            {"text": t["t1"], "points": 38, "url": "#record"},
+            {"text": t["t2"], "points": 21, "url": "#record"},
+            {"text": t["t3"], "points": 12, "contested": True, "note": t["m_watch"]},
+            {"text": t["t4"], "points": -7},
+        ],
+        "events": [
+            {
+                "date": date(2026, 11, 26),
+                "kind": t["e4_kind"],
+                "text": t["e4"],
+                "article": t["e3_article"],
+                "tone": "watch",
+                "future": True,
+            },
+            {
+                "date": date(2026, 11, 19),
+                "kind": t["e3_kind"],
+                "text": t["e3"],
+                "article": t["e3_article"],
+                "url": "#record",
+            },
+            {"date": date(2026, 11, 16), "kind": t["e2_kind"], "text": t["e2"], "tone": "alert"},
+            {"date": date(2026, 11, 13), "kind": t["e1_kind"], "text": t["e1"], "url": "#record"},
+        ],
+    }
+
+
+def _charts(t: dict[str, str]) -> dict[str, charts.Chart]:
+    weeks = [str(Week(date(2025, 11, 24)) + place) for place in range(52)]
+    counts = [6 + (place * 7919) % 9 + (9 if place in (31, 47) else 0) for place in range(52)]
+    regions = ["r_karagandy", "r_ulytau", "r_east", "r_mangystau"]
+    tiles = {"r_karagandy": (2, 0), "r_ulytau": (1, 1), "r_east": (3, 0), "r_mangystau": (0, 1)}
+    return {
+        "map": charts.TileMap(
+            title=t["signals"],
+            places=[
+                charts.Place(name, t[name], value, "#list", t[name].split()[0])
+                for name, value in zip(regions, (31, 12, None, 4), strict=True)
+            ],
+            tiles=tiles,
+        ),
+        "line": charts.Line(
+            title=t["signals"],
+            labels=weeks[-26:],
+            series=[charts.Series(t["signals"], counts[-26:])],
+            threshold=[15 + place % 3 for place in range(26)],
+            alarms=frozenset({5, 21}),
+        ),
+        "columns": charts.Columns(
+            title=t["received"],
+            labels=weeks[-12:],
+            series=[
+                charts.Series(t["on_time"], [14 + place % 4 for place in range(12)]),
+                charts.Series(t["overdue"], [3 + place % 3 for place in range(12)]),
+            ],
+        ),
+        "bars": charts.Bars(
+            title=t["arrears"],
+            bars=[
+                charts.Bar(t[name], (value, value // 3), "#list")
+                for name, value in zip(regions, (931, 402, 688, 120), strict=True)
+            ],
+            series=[t["overdue"], t["due_soon"]],
+        ),
+        "strip": charts.WeekStrip(
+            title=t["last_report"],
+            labels=weeks,
+            series=[
+                charts.Series(
+                    t["signals"], [None if k % 17 == 9 else n for k, n in enumerate(counts)]
+                )
+            ],
+        ),
+        "ranks": charts.DotPlot(
+            title=t["on_time"],
+            format=charts.Format("share"),
+            dots=[
+                charts.Dot(
+                    t[name],
+                    value,
+                    value - 0.06,
+                    min(value + 0.04, 1),
+                    "#list",
+                    mine=name == "r_karagandy",
+                )
+                for name, value in zip(regions, (0.84, 0.91, 0.77, 0.95), strict=True)
+            ],
+            reference=0.9,
+            reference_label=t["total"],
+        ),
+    }
+
+
 def context(request: HttpRequest) -> dict[str, Any]:
     t = words()
-    return {"t": t, "table": _table(request, t), "form": _form(t)}
+    steps = zip(("s1", "s2", "s3", "s4"), ("done", "done", "now", ""), strict=True)
+    return {
+        "t": t,
+        "table": _table(request, t),
+        "form": _form(t),
+        "stats": _stats(t),
+        "steps": [{"label": t[name], "state": state} for name, state in steps],
+        "nodes": [
+            {
+                "label": t["o1"],
+                "url": "#tree",
+                "count": 18000,
+                "children": [
+                    {"label": t["o2"], "url": "#tree", "count": 1204, "children_url": request.path},
+                    {"label": t["o3"], "url": "#tree", "count": 2310},
+                ],
+            }
+        ],
+        **_record(t),
+        **_charts(t),
+    }

@@ -13,7 +13,9 @@ table = Table(
     order="-began",
     link=lambda dispute: dispute.get_absolute_url(),
 )
-return render(request, "disputes/list.html", {"table": table})      # {% include "base/table.html" %}
+return render(request, "disputes/list.html", {"table": table})
+
+and in the page: {% include "base/table.html" %}
 """
 
 from collections.abc import Callable, Sequence
@@ -27,8 +29,9 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from birlik.base.formatting import number
 from birlik.base.paging import KeysetPage, keyset_page
-from birlik.base.templatetags.ui import day, number
+from birlik.base.templatetags.ui import day
 
 COUNTED_UP_TO = 10_000  # a longer keyset list says "more than 10,000" instead of counting
 
@@ -239,7 +242,7 @@ class Table:
         ]
 
     def address(self, **changes: str) -> str:
-        """This list with something changed; any change but of the page leads back to its first page."""
+        """This list with something changed, from its first page unless a page is asked for."""
         query = self.query.copy()
         for leaving in ("page", "after", "before"):
             query.pop(leaving, None)

@@ -1,16 +1,17 @@
-"""Template vocabulary of the design system; a builtin of every template, described in templates/base/README.md."""
+"""Template vocabulary of the design system, described in templates/base/README.md."""
 
 from datetime import date
-from decimal import Decimal
+from typing import Any
 
 from babel.dates import format_date, format_interval
-from babel.numbers import format_decimal, format_percent
 from django import template
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 
+from birlik.base import charts
+from birlik.base.formatting import language, number, share, signed
 from birlik.base.periods import Week
 
 register = template.Library()
@@ -23,9 +24,9 @@ BADGE_MARKS = {
     "quiet": "quiet",
 }
 
-
-def language() -> str:
-    return (get_language() or "en")[:2]
+register.filter(number)
+register.filter(share)
+register.filter(signed)
 
 
 @register.simple_tag
@@ -61,34 +62,6 @@ def theme(context: template.Context) -> str:
 
 
 @register.filter
-def number(value: float | Decimal | None, decimals: int = 0) -> str:
-    """1234.5 as the active language writes it; a missing value is a dash, never a zero."""
-    if value is None or value == "":
-        return "–"
-    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return format_decimal(value, pattern, locale=language())
-
-
-@register.filter
-def share(value: float | None, decimals: int = 0) -> str:
-    """0.571 as 57 % (or 57.1 % with one decimal)."""
-    if value is None or value == "":
-        return "–"
-    pattern = format_percent(0, locale=language()).replace(
-        "0", "#,##0" + "." * bool(decimals) + "0" * decimals
-    )
-    return format_percent(value, pattern, locale=language())
-
-
-@register.filter
-def signed(value: float | None, decimals: int = 0) -> str:
-    """+3 or −3: a change, or points added to a score."""
-    if value is None or value == "":
-        return "–"
-    return ("+" if value > 0 else "−" if value < 0 else "±") + number(abs(value), decimals)
-
-
-@register.filter
 def day(value: date | None) -> SafeString | str:
     """A date as people write it, readable by machines too."""
     if not value:
@@ -104,3 +77,31 @@ def day(value: date | None) -> SafeString | str:
 def span(week: Week) -> str:
     """The days of a week: 16–22 Nov 2026."""
     return format_interval(week.monday, week.sunday, "yMMMd", locale=language())
+
+
+@register.filter
+def unlocalised(value: float) -> str:
+    """A number for an attribute that a machine reads."""
+    return str(value)
+
+
+@register.simple_tag
+def chart(thing: Any) -> SafeString:
+    """Any chart of birlik.base.charts with its caption, legend and table."""
+    heads, rows = thing.table()
+    return render_to_string(
+        thing.template_name,
+        {
+            "chart": thing,
+            "drawing": thing.drawing,
+            "legend": thing.legend(),
+            "heads": heads,
+            "rows": rows,
+        },
+    )
+
+
+@register.simple_tag
+def points_bar(points: float, largest: float) -> SafeString:
+    """The bar of one reason of a score."""
+    return charts.points_bar(points, largest)
