@@ -16,6 +16,14 @@ _METHODS: dict[str, tuple[str, dict[str, Any]]] = {
     "ears-c1": ("ears", {"variant": "C1"}),
     "ears-c2": ("ears", {"variant": "C2"}),
     "ears-c3": ("ears", {"variant": "C3"}),
+    "farrington": ("farrington", {}),
+    "cusum": ("cusum", {}),
+    "cusum-nb": ("cusum", {"transform": "negative-binomial"}),
+    "glr-poisson": ("glr", {"distribution": "poisson"}),
+    "glr-nb": ("glr", {"distribution": "negative-binomial"}),
+    "bayes": ("bayes", {}),
+    "rki": ("rki", {}),
+    "outbreakp": ("outbreakp", {}),
 }
 
 

@@ -26,13 +26,19 @@ control <- list(range = (weeks - 51):weeks, b = 5, w = 3, reweight = TRUE, weigh
   noPeriods = 10, pastWeeksNotIncluded = 26, pThresholdTrend = trend_p, thresholdMethod = method,
   alpha = 0.005, limit54 = c(cases, 4), glmWarnings = FALSE)
 began <- proc.time()[["elapsed"]]
-out <- lapply(seq_len(ncol(counts)), function(j) {
+judge <- function(j, range) {
   s <- new("sts", observed = counts[, j, drop = FALSE], epoch = seq_len(weeks), freq = 52)
-  r <- suppressWarnings(farringtonFlexible(s, control = control))
-  data.frame(series = j, week = control$range, upper = as.vector(upperbound(r)),
+  r <- suppressWarnings(farringtonFlexible(s, control = modifyList(control, list(range = range))))
+  data.frame(series = j, week = range, upper = as.vector(upperbound(r)),
     alarm = as.integer(as.vector(alarms(r))), mean = as.vector(r@control$expected),
     dispersion = as.vector(r@control$phiVector), p = as.vector(r@control$pvalue),
     trend = as.vector(r@control$trend))
+}
+# The tight fits of series with an empty season are singular to R: those weeks are left out.
+judge_or_skip <- function(j, k) tryCatch(judge(j, k), error = function(e) NULL)
+out <- lapply(seq_len(ncol(counts)), function(j) {
+  if (tight) do.call(rbind, lapply(control$range, function(k) judge_or_skip(j, k)))
+  else judge(j, control$range)
 })
 spent <- proc.time()[["elapsed"]] - began
 out <- do.call(rbind, out)
