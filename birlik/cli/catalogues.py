@@ -80,18 +80,21 @@ def compile_all() -> list[Path]:
     """Write the .mo files that are older than their .po files; returns those written."""
     written = []
     for language in LANGUAGES:
-        source = po_file(language)
-        target = source.with_suffix(".mo")
-        if not source.exists() or (
-            target.exists() and target.stat().st_mtime >= source.stat().st_mtime
-        ):
+        if is_compiled(language):
             continue
+        target = po_file(language).with_suffix(".mo")
         unfinished = target.with_suffix(".mo.new")
         with open(unfinished, "wb") as handle:
             write_mo(handle, read(language))
         unfinished.rename(target)
         written.append(target)
     return written
+
+
+def is_compiled(language: str) -> bool:
+    source = po_file(language)
+    target = source.with_suffix(".mo")
+    return target.exists() and target.stat().st_mtime >= source.stat().st_mtime
 
 
 def faults(template: Catalog) -> list[str]:

@@ -19,6 +19,7 @@ from birlik.config.postgres_ways import DatabaseTrouble
 
 __all__ = [
     "DatabaseTrouble",
+    "connect",
     "connection_settings",
     "data_folder",
     "keep",
@@ -178,7 +179,8 @@ def _from_url(url: str) -> dict:
     }
 
 
-def _connect(settings: dict, **instead: str):
+def connect(settings: dict, **instead: str):
+    """A plain connection, for what happens before Django is there."""
     import psycopg
 
     names = {
@@ -197,7 +199,7 @@ def _check_server(settings: dict) -> None:
     import psycopg
 
     try:
-        with _connect(settings) as connection:
+        with connect(settings) as connection:
             version = connection.info.server_version // 10000
     except psycopg.OperationalError as error:
         raise DatabaseTrouble(
@@ -212,7 +214,7 @@ def _check_server(settings: dict) -> None:
 
 def _make_database(settings: dict) -> None:
     """The application's role is no superuser, so that row-level security can bind it."""
-    with _connect(settings, dbname="postgres", user="postgres") as connection:
+    with connect(settings, dbname="postgres", user="postgres") as connection:
         if not connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [NAME]).rowcount:
             connection.execute(f"CREATE ROLE {NAME} LOGIN CREATEDB")
         if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [NAME]).rowcount:

@@ -45,13 +45,13 @@ def _data_in(folder):
 
 
 def ask(settings, query):
-    with postgres._connect(settings) as connection:
+    with postgres.connect(settings) as connection:
         return connection.execute(query).fetchone()[0]
 
 
 def test_a_fresh_folder_becomes_a_database_and_its_contents_outlive_a_stop(data):
     with postgres.using(data, durable=False) as settings:
-        with postgres._connect(settings) as connection:
+        with postgres.connect(settings) as connection:
             connection.execute("CREATE TABLE kept AS SELECT 7 AS n")
         assert ask(settings, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user") is False
         assert ask(settings, "SELECT lower('ҚАЗАҚ')") == "қазақ"
