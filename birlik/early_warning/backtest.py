@@ -52,7 +52,7 @@ class Past:
 class Forecaster(Protocol):
     """Draws counts of the next weeks: (units, horizon, draws)."""
 
-    def __call__(self, past: Past, horizon: int, draws: int, rng: Generator) -> Floats: ...
+    def __call__(self, past: Past, horizon: int, draws: int, rng: Generator, /) -> Floats: ...
 
 
 class RollingOrigin:
@@ -100,7 +100,7 @@ class RollingOrigin:
         return np.asarray(self._frame.counts[:, origin + 1 : origin + 1 + horizon])
 
 
-def same_week_last_year(past: Past, horizon: int, draws: int, rng: Generator) -> Floats:
+def same_week_last_year(past: Past, horizon: int, draws: int, _rng: Generator, /) -> Floats:
     """Baseline: each week will be as the same week a year before (52 weeks back), for certain.
 
     A missing week gives way to the nearest earlier one; a unit with none is taken as 0.
