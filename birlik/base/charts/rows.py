@@ -38,6 +38,7 @@ class Row:
     value: str
     url: str
     note: str
+    around: str = ""  # the interval, in words
     mine: bool = False
 
 
@@ -100,7 +101,15 @@ class DotPlot(Chart):
 
     def rows(self) -> list[Row]:
         return [
-            Row(dot.label, self._picture(dot), self._written(dot), dot.url, dot.note, dot.mine)
+            Row(
+                dot.label,
+                self._picture(dot),
+                self.format(dot.value),
+                dot.url,
+                dot.note,
+                self._around(dot),
+                dot.mine,
+            )
             for dot in self.dots
         ]
 
@@ -114,10 +123,10 @@ class DotPlot(Chart):
         first, last = self._steps[0], self._steps[-1]
         return percent((value - first) / (last - first))
 
-    def _written(self, dot: Dot) -> str:
+    def _around(self, dot: Dot) -> str:
         if dot.low is None or dot.high is None:
-            return self.format(dot.value)
-        return f"{self.format(dot.value)} ({self.format(dot.low)}–{self.format(dot.high)})"
+            return ""
+        return f"{self.format(dot.low)} – {self.format(dot.high)}"
 
     def _picture(self, dot: Dot) -> SafeString:
         middle = ROW / 2
@@ -141,6 +150,7 @@ class DotPlot(Chart):
             element(
                 "text",
                 self.format(step),
+                css="between" if 0 < k < last else None,
                 x=self._at(step),
                 y=12,
                 text_anchor="start" if k == 0 else "end" if k == last else "middle",

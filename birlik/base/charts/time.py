@@ -32,7 +32,7 @@ class Sparkline(Chart):
 
     def drawing(self) -> SafeString:
         known = finite(self.values)
-        low, high = (min(known + [0]), max(known + [0])) if known else (0, 1)
+        low, high = (min(known), max(known)) if known else (0, 1)
         place = _Plane(len(self.values), low, high, height=32)
         last = next(
             (k for k in reversed(range(len(self.values))) if self.values[k] is not None), None
@@ -87,21 +87,33 @@ class Along(Chart):
             y = plane.y(step)
             css = "axis-zero" if step == 0 else "axis-line"
             drawn.append(element("line", css=css, x1="0", x2="100%", y1=y, y2=y))
-            drawn.append(element("text", self.format(step), x="0", y=y - 4))
+            drawn.append(element("text", self.format(step), x=-8, y=y + 4, text_anchor="end"))
         return drawn
 
     def _dates(self, plane: "_Plane") -> list[SafeString]:
-        places = _spread(len(self.labels))
+        last = len(self.labels) - 1
         return [
             element(
                 "text",
                 self.labels[k],
-                x=percent(0 if k == 0 else 1 if k == len(self.labels) - 1 else plane.x(k)),
+                css="between" if place % 2 else None,
+                x=percent(0 if k == 0 else 1 if k == last else plane.x(k)),
                 y=self.height - 6,
-                text_anchor="start" if k == 0 else "end" if k == len(self.labels) - 1 else "middle",
+                text_anchor="start" if k == 0 else "end" if k == last else "middle",
             )
-            for k in places
+            for place, k in enumerate(_spread(len(self.labels)))
         ]
+
+    def _plot(self, parts: Sequence[SafeString], steps: Sequence[float]) -> SafeString:
+        """The drawing with room at its left for the longest number of the axis."""
+        letters = max(len(self.format(step)) for step in steps)
+        return self._svg(
+            *parts,
+            linked=bool(self.links),
+            css=f"plot gutter-{min(max(letters, 2), 7)}",
+            width="100%",
+            height=self.height,
+        )
 
     def _touches(self, plane: "_Plane") -> list[SafeString]:
         """An unseen column over each moment that tells its values, and opens them if it can."""
@@ -140,11 +152,10 @@ class Line(Along):
         for k in sorted(self.alarms):
             if (value := self.series[0].values[k]) is not None:
                 parts.append(plane.diamond(k, value))
-        parts += self._touches(plane)
-        return self._svg(*parts, linked=bool(self.links), width="100%", height=self.height)
+        return self._plot(parts + self._touches(plane), steps)
 
     def legend(self) -> list[Key]:
-        keys = [Key(f"series-{k}", series.name) for k, series in enumerate(self.series, 1)]
+        keys = [Key(f"line series-{k}", series.name) for k, series in enumerate(self.series, 1)]
         if self.threshold:
             keys.append(Key("threshold", _("expected at most")))
         if self.alarms:
@@ -173,8 +184,7 @@ class Columns(Along):
         parts = self._axis(plane, steps) + self._dates(plane)
         for k in range(len(self.labels)):
             parts += self._column(plane, k)
-        parts += self._touches(plane)
-        return self._svg(*parts, linked=bool(self.links), width="100%", height=self.height)
+        return self._plot(parts + self._touches(plane), steps)
 
     def _column(self, plane: "_Plane", k: int) -> list[SafeString]:
         left, width = plane.slot(k)

@@ -4,6 +4,7 @@ import "./theme.js";
 import "./menus.js";
 import "./keys.js";
 import "./forms.js";
+import "./seconds.js";
 import "./draft.js";
 import "./copy.js";
 

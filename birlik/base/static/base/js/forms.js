@@ -34,7 +34,7 @@ document.addEventListener("submit", async (event) => {
     form.requestSubmit(button);
     return;
   }
-  if (event.defaultPrevented || form.method !== "post") return;
+  if (form.method !== "post" || form.matches("[data-draft]")) return;
   if (form.dataset.sent) return event.preventDefault();
   dirty.delete(form);
   form.dataset.sent = "yes";
