@@ -1,3 +1,5 @@
+from collections.abc import Iterator
+
 import click
 
 from birlik.cli.console import command, django, fail, output
@@ -40,11 +42,26 @@ def _audit() -> dict:
 
 
 def _packs() -> dict:
-    from birlik.base.packs import available, faults
+    from birlik.base.packs import available
 
     codes = available()
-    wrong = [f"{code}: {fault}" for code in codes for fault in faults(code)]
+    wrong = [fault for code in codes for fault in _pack_faults(code)]
     return {"summary": f"{len(codes)} country packs read ({', '.join(codes)})", "wrong": wrong}
+
+
+def _pack_faults(code: str) -> Iterator[str]:
+    from birlik import law
+    from birlik.base import packs
+
+    for file in sorted((packs.FOLDER / code).glob("*.yaml")):
+        try:
+            packs.read(code, file.stem)
+        except packs.BrokenPack as error:
+            yield str(error)
+    try:
+        law.load(code)
+    except law.LawError as error:
+        yield str(error)
 
 
 def _messages() -> dict:

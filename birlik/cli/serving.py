@@ -28,9 +28,14 @@ def serve(port: int, host: str, workers: int | None, as_json: bool) -> None:
     from birlik.cli.setting_up import make_tables
 
     make_tables()
-    address = f"http://{'localhost' if host in ('127.0.0.1', '0.0.0.0') else host}:{port}/"  # noqa: S104
+    address = address_of(host, port)
     output({"address": address}, as_json, f"Birlik is served at {address} (Ctrl-C ends it).")
     run(host, port, workers)
+
+
+def address_of(host: str, port: int) -> str:
+    here = host in ("127.0.0.1", "0.0.0.0", "::")  # noqa: S104
+    return f"http://{'localhost' if here else host}:{port}/"
 
 
 def refuse_a_port_in_use(host: str, port: int) -> None:

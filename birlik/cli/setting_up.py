@@ -33,15 +33,13 @@ def make_tables() -> None:
         call_command("createcachetable", verbosity=0)
 
 
-def install_pack(code: str) -> None:
-    from birlik.base import packs
-    from birlik.base.actions import install_pack as install
-    from birlik.base.models import Installation
+def install_pack(code: str, *, demonstration: bool = False) -> None:
+    """Also takes in what changed in a pack that is installed already."""
+    from birlik.base.packs import BrokenPack
+    from birlik.registers.structure.reference import install_pack as install
 
-    if Installation.objects.filter(pack=code).exists():
-        return
     with stage(f"Loading the country pack {code}"):
         try:
-            install(code)
-        except packs.BrokenPack as error:
+            install(pack=code, demonstration=demonstration)
+        except BrokenPack as error:
             fail(str(error))

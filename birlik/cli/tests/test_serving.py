@@ -1,0 +1,79 @@
+"""Serving for real: a small application, real processes, a real database."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+import pytest
+
+from birlik.cli import main
+from birlik.cli.serving import refuse_a_port_in_use
+from birlik.config import postgres
+
+
+@pytest.fixture
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def test_a_port_in_use_is_named_with_the_way_out(capsys):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(SystemExit) as ended:
+            main(["serve", "--port", str(port)])
+    assert ended.value.code == 1
+    words = capsys.readouterr().err
+    assert f"Port {port} at 127.0.0.1 cannot be used: address already in use." in words
+    assert f"--port {port + 1}" in words
+
+
+def test_an_address_of_another_machine_is_refused(capsys):
+    with pytest.raises(SystemExit):
+        main(["serve", "--host", "192.0.2.1"])
+    assert "cannot be used" in capsys.readouterr().err
+
+
+def test_a_free_port_is_no_obstacle(free_port):
+    refuse_a_port_in_use("127.0.0.1", free_port)
+
+
+def test_serving_answers_and_an_interruption_ends_every_process(tmp_path, free_port):
+    data = tmp_path / "data"
+    served = subprocess.Popen(
+        [sys.executable, "-m", "birlik.cli", "serve", "--port", str(free_port), "--workers", "1"],
+        env=os.environ | {"BIRLIK_DATA": str(data)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        assert _status(f"http://127.0.0.1:{free_port}/health", served) == 200
+        assert postgres.status(data).pid()
+    finally:
+        served.send_signal(signal.SIGINT)
+        words = served.communicate(timeout=60)[0]
+    assert f"http://localhost:{free_port}/" in words
+    assert postgres.status(data).pid() is None, "the database must have stopped with its last user"
+    with pytest.raises(ProcessLookupError):
+        os.killpg(served.pid, 0)
+
+
+def _status(address: str, served: subprocess.Popen) -> int:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and served.poll() is None:
+        try:
+            with urllib.request.urlopen(address) as answer:
+                return answer.status
+        except urllib.error.HTTPError as error:
+            return error.code
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError("the server did not come up")
