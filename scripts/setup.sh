@@ -41,6 +41,14 @@ make_venv() {
     fi
 }
 
+# Trust what the machine trusts: a proxy of one's own office is known to the system, not to pip and uv.
+for roots in "${SSL_CERT_FILE:-}" /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt; do
+    if [ -n "$roots" ] && [ -f "$roots" ]; then
+        export SSL_CERT_FILE="$roots" PIP_CERT="${PIP_CERT:-$roots}" UV_SYSTEM_CERTS=1
+        break
+    fi
+done
+
 room=$(df -Pk . | awk 'NR == 2 { print int($4 / 1024) }')
 [ -x "$venv/bin/uv" ] || [ "$room" -ge $room_needed ] ||
     stop "The disk has $room MB left here and the set-up needs $room_needed MB. Free some room, then run make again."
@@ -57,6 +65,7 @@ if ! "$venv/bin/uv" --version 2>/dev/null | grep -q " $uv_version"; then
 fi
 
 echo "Installing the packages of uv.lock ..."
-VIRTUAL_ENV= UV_PROJECT_ENVIRONMENT="$venv" "$venv/bin/uv" sync --locked --quiet ||
+[ -t 2 ] && quiet= || quiet=--quiet # uv draws its progress on a terminal
+VIRTUAL_ENV= UV_PROJECT_ENVIRONMENT="$venv" "$venv/bin/uv" sync --locked $quiet ||
     stop "Not all packages could be installed (the lines above say why: network, disk, or a changed uv.lock)." \
         "What was fetched is kept; run make again when it is mended."
