@@ -1,9 +1,11 @@
 """Ranking workplaces by their rate, shrunk towards the rate of their own kind.
 
-y_i ~ Poisson(theta_i E_i), theta_i ~ Gamma(a, b) within a stratum (region × sector, say); (a, b)
-maximise the negative binomial likelihood; the posterior is Gamma(a + y_i, b + E_i). A rate from few
-worker-years moves towards the stratum, one from many stays where it is. The only inputs are cases,
-exposure and stratum: who inspected a workplace must never be one.
+y_i ~ Poisson(theta_i E_i), theta_i ~ Gamma(a, b) within a stratum (region × sector, say). (a, b)
+maximise the stratum's negative binomial likelihood, held loosely to what all strata share: the
+spread of rates inside a stratum, and the overall rate. What is still unknown about (a, b) is
+carried into the posteriors. A rate from few worker-years moves towards the stratum, one from many
+stays where it is. The only inputs are cases, exposure and stratum: who inspected a workplace must
+never be one.
 
 References: Robbins 1956; Clayton and Kaldor 1987; DuMouchel 1999 (EB05); Laird and Louis 1989
 (expected rank).
@@ -20,7 +22,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from birlik.early_warning.frame import Floats
 
-_NO_SPREAD = 1e7  # shape of a prior whose rates do not differ beyond chance
+_NO_SPREAD = 1e4  # shape of a prior whose rates do not differ beyond chance
+_SHAPE_SD, _MEAN_SD = 0.5, 1.0  # how far log shape and log mean of a stratum stray from the common
+_NODES = np.array([-np.sqrt(3), 0.0, np.sqrt(3)])  # Gauss-Hermite, three points
+_WEIGHTS = np.array([1 / 6, 2 / 3, 1 / 6])
 _STEPS = 200
 _GRID = 512
 
@@ -33,13 +38,15 @@ class RankingError(ValueError):
 class Prior:
     """Gamma(shape, rate) of a stratum's rates: mean shape / rate, variance shape / rate².
 
-    units: workplaces it rests on. pooled: taken from all strata, because this one has too little.
+    covariance: (2, 2) of (log shape, log rate), from the curvature at the maximum. units, cases:
+    what it rests on.
     """
 
     shape: float
     rate: float
+    covariance: Floats
     units: int
-    pooled: bool = False
+    cases: float
 
     @property
     def mean(self) -> float:
@@ -115,80 +122,130 @@ def rank(
     exposure: ArrayLike,
     strata: Sequence[object] | None = None,
     *,
-    fewest_units: int = 10,
-    fewest_cases: int = 3,
+    prior_known: bool = False,
 ) -> Ranking:
     """Posterior rates of all units, each shrunk towards its stratum.
 
     cases: (units,) whole numbers; NaN = not known, the unit then keeps its stratum's prior.
     exposure: (units,) above 0 (worker-years, members). strata: a label per unit; None = one.
-    fewest_units, fewest_cases: a stratum with less takes the prior of all units together.
+    prior_known: take each fitted prior as the truth, posterior Gamma(a + y, b + E) exactly, instead
+        of the gamma with the mean and variance of that posterior over what (a, b) may still be.
+        Intervals are then too short in strata of few units.
 
     Raises RankingError for negative cases, exposure that is not above 0, or no case anywhere.
 
     >>> ranking = rank([0, 0, 1, 0, 2, 9, 1, 0, 0, 2], [1.0] * 10)
-    >>> ranking.mean.round(2).tolist()[4:6]
-    [1.85, 7.01]
+    >>> ranking.mean.argmax().item(), ranking.mean.max().round(1).item()
+    (5, 7.1)
     """
     y, e = _checked(cases, exposure)
     labels = ["all"] * y.size if strata is None else list(strata)
     if len(labels) != y.size:
         raise RankingError(f"strata must label each of the {y.size} units. Got {len(labels)}.")
     known = ~np.isnan(y)
-    everyone = fit_prior(y[known], e[known])
-    priors: dict[object, Prior] = {}
-    shape, rate = np.empty(y.size), np.empty(y.size)
     order: dict[object, list[int]] = {}
     for unit, label in enumerate(labels):
         order.setdefault(label, []).append(unit)
-    for label, units in order.items():
-        own = np.array([unit for unit in units if known[unit]], dtype=np.intp)
-        enough = own.size >= fewest_units and y[own].sum() >= fewest_cases
-        prior = (
-            fit_prior(y[own], e[own])
-            if enough
-            else Prior(everyone.shape, everyone.rate, int(known.sum()), pooled=True)
-        )
-        priors[label] = prior
-        shape[units] = prior.shape + np.where(known[units], y[units], 0)
-        rate[units] = prior.rate + np.where(known[units], e[units], 0)
+    groups = {label: np.array(units, dtype=np.intp) for label, units in order.items()}
+    common = _common(y, e, known, list(groups.values()))
+    y, e = np.where(known, y, 0.0), np.where(known, e, 0.0)  # an unknown unit tells nothing
+    priors: dict[object, Prior] = {}
+    shape, rate = np.empty(y.size), np.empty(y.size)
+    for label, units in groups.items():
+        own = units[known[units]]
+        priors[label] = fit_prior(y[own], e[own], common)
+        shape[units], rate[units] = _posterior(priors[label], y[units], e[units], prior_known)
     return Ranking(shape, rate, tuple(labels), priors)
 
 
-def fit_prior(cases: Floats, exposure: Floats) -> Prior:
-    """Maximise the marginal negative binomial likelihood over (log a, log b) by Newton's method.
-
-    l(a, b) = sum of lgamma(a + y) - lgamma(a) + a log(b / (b + E)) + y log(E / (b + E))
-    Where counts differ no more than Poisson counts would, a grows without end: the prior is then a
-    point, the common rate.
-    """
-    common = cases.sum() / exposure.sum() if cases.size else 0.0
-    if not common > 0:
+def _common(
+    y: Floats, e: Floats, known: NDArray[np.bool_], groups: list[NDArray[np.intp]]
+) -> tuple[float, float]:
+    """Log shape that strata brought to their own mean share, and the log of the overall mean."""
+    if not np.nansum(y) > 0:
         raise RankingError(
             "There is no case in any unit, so rates cannot be told apart. "
             "Rank on an indicator that happens more often, or take a longer period."
         )
-    excess = ((cases - common * exposure) ** 2 - cases).sum()
-    if excess <= 0:
-        return Prior(_NO_SPREAD, _NO_SPREAD / common, cases.size)
-    spread = excess / (common**2 * (exposure**2).sum())  # moment estimate of 1 / a
-    at = np.log([1 / spread, 1 / spread / common])
-    value, slope, curve = _likelihood(at, cases, exposure)
+    if len(groups) == 1:
+        prior = fit_prior(y[known], e[known])
+        return float(np.log(prior.shape)), float(np.log(prior.mean))
+    overall = y[known].sum() / e[known].sum()
+    expected = np.empty(y.size)
+    for units in groups:
+        own = units[known[units]]
+        # half a case at the overall rate keeps a stratum without cases above 0
+        own_mean = (y[own].sum() + 0.5) / (e[own].sum() + 0.5 / overall)
+        expected[units] = e[units] * own_mean
+    return float(np.log(fit_prior(y[known], expected[known]).shape)), float(np.log(overall))
+
+
+def _posterior(prior: Prior, y: Floats, e: Floats, known: bool) -> tuple[Floats, Floats]:
+    """Shape and rate of each unit's posterior gamma."""
+    if known:
+        return prior.shape + y, prior.rate + e
+    root = np.linalg.cholesky(prior.covariance)
+    centre = np.log([prior.shape, prior.rate])
+    mean, square = np.zeros(y.size), np.zeros(y.size)
+    for u, wu in zip(_NODES, _WEIGHTS, strict=True):
+        for v, wv in zip(_NODES, _WEIGHTS, strict=True):
+            a, b = np.exp(centre + root @ np.array([u, v]))
+            at = (a + y) / (b + e)
+            mean += wu * wv * at
+            square += wu * wv * (at**2 + at / (b + e))
+    variance = square - mean**2
+    return mean**2 / variance, mean / variance
+
+
+def fit_prior(cases: Floats, exposure: Floats, common: tuple[float, float] | None = None) -> Prior:
+    """Maximise the marginal negative binomial likelihood over (log a, log b) by Newton's method.
+
+    l(a, b) = sum of lgamma(a + y) - lgamma(a) + a log(b / (b + E)) + y log(E / (b + E))
+    common: (log shape, log mean) the maximum is held to, with standard deviations 0.5 and 1; None
+        for the likelihood alone. Where counts then differ no more than Poisson counts would, a
+        grows without end and is cut at 10,000: the prior is nearly a point, the common rate.
+    """
+    total = float(cases.sum())
+    if common is None:
+        start = _moments(cases, exposure)
+    else:
+        start = np.array([common[0], common[0] - common[1]])
+    at, curve = _climb(start, cases, exposure, common)
+    if at[0] > np.log(_NO_SPREAD):
+        at = np.log(_NO_SPREAD) - np.array([0.0, at[0] - at[1]])
+        curve = _likelihood(at, cases, exposure, common)[2]
+        if common is None:  # along a the likelihood alone is flat here
+            curve[0, 0] -= 1 / _SHAPE_SD**2
+    shape, rate = np.exp(at)
+    return Prior(float(shape), float(rate), np.asarray(np.linalg.inv(-curve)), cases.size, total)
+
+
+def _moments(cases: Floats, exposure: Floats) -> Floats:
+    """A first (log a, log b): the excess of the squared deviations over Poisson ones is 1 / a."""
+    mean = cases.sum() / exposure.sum()
+    excess = ((cases - mean * exposure) ** 2 - cases).sum()
+    shape = mean**2 * (exposure**2).sum() / excess if excess > 0 else 2 * _NO_SPREAD
+    shape = min(max(shape, 1e-3), 2 * _NO_SPREAD)
+    return np.log([shape, shape / mean])
+
+
+def _climb(
+    at: Floats, y: Floats, e: Floats, common: tuple[float, float] | None
+) -> tuple[Floats, Floats]:
+    """The maximum and the curvature there."""
+    value, slope, curve = _likelihood(at, y, e, common)
     for _ in range(_STEPS):
         step = _uphill(slope, curve)
         while True:
             trial = at + step
-            found = _likelihood(trial, cases, exposure)
-            if found[0] >= value or np.abs(step).max() < 1e-14:
+            found = _likelihood(trial, y, e, common)
+            if found[0] >= value or np.abs(step).max() < 1e-12:
                 break
             step = step / 2
         at, (value, slope, curve) = trial, found
-        if at[0] > np.log(_NO_SPREAD):
-            return Prior(_NO_SPREAD, _NO_SPREAD / common, cases.size)
-        if np.abs(step).max() < 1e-10:
+        if np.abs(step).max() < 1e-10 or (common is None and at[0] > np.log(2 * _NO_SPREAD)):
             break
-    shape, rate = np.exp(at)
-    return Prior(float(shape), float(rate), cases.size)
+    return at, curve
 
 
 def _uphill(slope: Floats, curve: Floats) -> Floats:
@@ -201,8 +258,10 @@ def _uphill(slope: Floats, curve: Floats) -> Floats:
     return np.asarray(step / max(1.0, np.abs(step).max() / 2))
 
 
-def _likelihood(at: Floats, y: Floats, e: Floats) -> tuple[float, Floats, Floats]:
-    """Log-likelihood, gradient and Hessian in (log a, log b)."""
+def _likelihood(
+    at: Floats, y: Floats, e: Floats, common: tuple[float, float] | None
+) -> tuple[float, Floats, Floats]:
+    """Log-likelihood, gradient and Hessian in (log a, log b), with the pull of `common`."""
     from scipy.special import gammaln, polygamma, psi
 
     a, b = np.exp(at)
@@ -217,7 +276,13 @@ def _likelihood(at: Floats, y: Floats, e: Floats) -> tuple[float, Floats, Floats
     curve = np.array(
         [[a * a * twice_a + slope[0], a * b * mixed], [a * b * mixed, b * b * twice_b + slope[1]]]
     )
-    return float(value), slope, curve
+    if common is None:
+        return float(value), slope, curve
+    pull = np.diag([1 / _SHAPE_SD**2, 1 / _MEAN_SD**2])
+    turn = np.array([[1.0, 0.0], [1.0, -1.0]])  # (log a, log b) to (log shape, log mean)
+    away = turn @ at - np.array(common)
+    value -= away @ pull @ away / 2
+    return float(value), slope - turn.T @ pull @ away, curve - turn.T @ pull @ turn
 
 
 def _checked(cases: ArrayLike, exposure: ArrayLike) -> tuple[Floats, Floats]:

@@ -96,7 +96,7 @@ def policy_value(
     """What another list would have found: sum of target × visited × found / propensity.
 
     found: (units,) what the visit found; read only where visited. propensity: the logged chances.
-    target: (units,) the chance with which the other list visits each unit (1 and 0 for a fixed one).
+    target: (units,) the chance with which the other list visits each unit, 1 or 0 if it is fixed.
     Returns (estimate, standard error), the latter as if units were visited independently.
     Raises RankingError where the other list goes to units that had no chance of a visit.
     Reference: Horvitz and Thompson 1952.
