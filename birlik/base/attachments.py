@@ -1,4 +1,5 @@
-"""Files beside records: what a file is, is read from its bytes; what it says about its maker is taken out."""
+"""Files beside records: what a file is, is read from its bytes; what it says about its maker is
+taken out."""
 
 import hashlib
 import io
@@ -32,16 +33,21 @@ KINDS = {
 
 @action
 def attach(*, subject: Model | str, name: str, content: BinaryIO, by: User | None) -> Attachment:
-    """Keep a file beside a record; raises ValidationError with a sentence for a file that may not be kept."""
+    """Keep a file beside a record; raises ValidationError with a sentence for a file that may not
+    be kept."""
     body = content.read(LARGEST + 1)
     if len(body) > LARGEST:
         raise ValidationError(
-            _("The file is larger than %(limit)d MB. Send a smaller one.") % {"limit": LARGEST >> 20}
+            _("The file is larger than %(limit)d MB. Send a smaller one.")
+            % {"limit": LARGEST >> 20}
         )
     kind = filetype.guess_mime(body) or ""
     if kind not in KINDS:
         raise ValidationError(
-            _("“%(name)s” is not a picture, PDF, DOCX or XLSX file. Save it as one of these and try again.")
+            _(
+                "“%(name)s” is not a picture, PDF, DOCX or XLSX file. Save it as one of these and "
+                "try again."
+            )
             % {"name": name}
         )
     removed = ""
@@ -77,14 +83,18 @@ def _plain_picture(body: bytes, kind: str) -> tuple[bytes, str]:
         with Image.open(io.BytesIO(body)) as picture:
             if picture.width * picture.height > MOST_PIXELS:
                 raise ValidationError(_("The picture has too many points. Send a smaller one."))
-            told = sorted(set(picture.info) & {"exif", "xmp", "photoshop", "comment", "icc_profile"})
+            told = sorted(
+                set(picture.info) & {"exif", "xmp", "photoshop", "comment", "icc_profile"}
+            )
             upright = ImageOps.exif_transpose(picture)
             out = io.BytesIO()
             upright.convert("RGB" if kind == "image/jpeg" else upright.mode).save(
                 out, {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}[kind]
             )
     except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
-        raise ValidationError(_("The picture is damaged and cannot be read. Take it again.")) from error
+        raise ValidationError(
+            _("The picture is damaged and cannot be read. Take it again.")
+        ) from error
     return out.getvalue(), ", ".join(told)
 
 

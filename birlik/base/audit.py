@@ -1,13 +1,13 @@
 """What was done, by whom, in one hash chain.
 
-Events are collected while an action runs and written as the last thing before its transaction commits, under one
-advisory lock: the chain is in commit order, an action that fails leaves no event, and the lock is held only for the
-moment of writing.
+Events are collected while an action runs and written as the last thing before its transaction
+commits, under one advisory lock: the chain is in commit order, an action that fails leaves no
+event, and the lock is held only for the moment of writing.
 """
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -31,7 +31,8 @@ Result = TypeVar("Result")
 
 
 def action(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
-    """One event of a register: everything it writes happens wholly, with its audit events, or not at all."""
+    """One event of a register: everything it writes happens wholly, with its audit events, or not
+    at all."""
 
     @wraps(function)
     def whole(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
@@ -75,6 +76,13 @@ def record(verb: str, subject: Model | str, *, by: User | None, **details: Any) 
 def record_read(subject: Model | str, *, by: User, fields: str) -> None:
     """Note that `by` was shown these personal fields."""
     PersonalRead.objects.create(by=by, subject=name_of(subject), fields=fields)
+
+
+def record_reads(subjects: Iterable[Model | str], *, by: User, fields: str) -> None:
+    """The same for many subjects shown on one page."""
+    PersonalRead.objects.bulk_create(
+        [PersonalRead(by=by, subject=name_of(subject), fields=fields) for subject in subjects]
+    )
 
 
 def name_of(subject: Model | str) -> str:
@@ -131,7 +139,8 @@ class Verdict:
 
 
 def verify() -> Verdict:
-    """Recompute the whole chain; `broken_at` is the id of the first event that does not follow from the one before."""
+    """Recompute the whole chain; `broken_at` is the id of the first event that does not follow from
+    the one before."""
     previous, count = _ORIGIN, 0
     for event in AuditEvent.objects.order_by("id").iterator(chunk_size=5000):
         if event.previous != previous or _hash(event) != event.hash:

@@ -3,12 +3,13 @@ from django.utils import translation
 
 
 class LanguageMiddleware:
-    """The language a person chose (remembered in a cookie and on the account), else what the browser asks for."""
+    """The language a person chose (remembered in a cookie and on the account), else what the
+    browser asks for."""
 
-    def __init__(self, get_response):  # noqa: ANN001
+    def __init__(self, get_response):
         self.get_response = get_response
 
-    def __call__(self, request):  # noqa: ANN001, ANN204
+    def __call__(self, request):
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         if chosen not in dict(settings.LANGUAGES):
             chosen = translation.get_language_from_request(request)

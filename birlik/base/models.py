@@ -13,7 +13,8 @@ LANGUAGES = [("kk", "Қазақша"), ("ru", "Русский"), ("en", "English
 
 
 class Named(models.Model):
-    """Something with a name in three languages; the active language wins, then Russian, then any."""
+    """Something with a name in three languages; the active language wins, then Russian, then
+    any."""
 
     name_kk = models.CharField(_("name in Kazakh"), max_length=300, blank=True)
     name_ru = models.CharField(_("name in Russian"), max_length=300, blank=True)
@@ -40,26 +41,26 @@ def localised(thing: object, field: str) -> str:
 class WeekField(models.DateField):
     """An ISO week, stored as its Monday."""
 
-    def from_db_value(self, value, expression, connection):  # noqa: ANN001, ANN201
+    def from_db_value(self, value, expression, connection):
         return None if value is None else Week(value)
 
-    def to_python(self, value):  # noqa: ANN001, ANN201
+    def to_python(self, value):
         if value is None or isinstance(value, Week):
             return value
         if isinstance(value, str) and "W" in value.upper():
             return Week.parse(value)
         return Week(super().to_python(value))
 
-    def get_prep_value(self, value):  # noqa: ANN001, ANN201
+    def get_prep_value(self, value):
         value = self.to_python(value)
         return None if value is None else value.monday
 
-    def value_to_string(self, obj):  # noqa: ANN001, ANN201
+    def value_to_string(self, obj):
         return str(self.value_from_object(obj))
 
 
 class UserManager(BaseUserManager["User"]):
-    def create_user(self, login: str, password: str | None = None, **fields) -> "User":  # noqa: ANN003
+    def create_user(self, login: str, password: str | None = None, **fields) -> "User":
         user = self.model(login=login, **fields)
         user.set_password(password)
         user.save(using=self._db)
@@ -70,7 +71,8 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A sign-in. What it may do comes from the posts of the person behind it, never from this row."""
+    """A sign-in. What it may do comes from the posts of the person behind it, never from this
+    row."""
 
     login = models.CharField(_("sign-in name"), max_length=150, unique=True)
     name = models.CharField(_("name"), max_length=200)
@@ -84,7 +86,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     objects = UserManager()
 
     PRIVACY = {
-        Privacy.INTERNAL: "id language is_active date_joined last_login is_superuser groups user_permissions",
+        Privacy.INTERNAL: "id language is_active date_joined last_login is_superuser groups "
+        "user_permissions",
         Privacy.PERSONAL: "login name email",
         Privacy.SECRET: "password",
     }
@@ -111,7 +114,8 @@ class Installation(models.Model):
 
 
 class AuditEvent(models.Model):
-    """What somebody did, chained by hash to what was done before it. Written by `audit.record` only."""
+    """What somebody did, chained by hash to what was done before it. Written by `audit.record`
+    only."""
 
     at = models.DateTimeField()
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
@@ -189,7 +193,7 @@ class Dated(models.Model):
         ]
 
 
-def in_force(on, prefix: str = "") -> Q:  # noqa: ANN001
+def in_force(on, prefix: str = "") -> Q:
     """The rows of a Dated model that are true on a day."""
     return Q(**{f"{prefix}since__lte": on}) & (
         Q(**{f"{prefix}until__isnull": True}) | Q(**{f"{prefix}until__gt": on})

@@ -1,4 +1,5 @@
-"""Numbers without gaps or races: the counter's row is locked until the transaction that took the number ends."""
+"""Numbers without gaps or races: the counter's row is locked until the transaction that took the
+number ends."""
 
 from django.db import connection, transaction
 
@@ -10,14 +11,16 @@ def take(series: str, *, count: int = 1) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO base_counter (series, last) VALUES (%s, %s) "
-            "ON CONFLICT (series) DO UPDATE SET last = base_counter.last + EXCLUDED.last RETURNING last",
+            "ON CONFLICT (series) DO UPDATE SET last = base_counter.last + EXCLUDED.last "
+            "RETURNING last",
             [series, count],
         )
         return cursor.fetchone()[0] - count + 1
 
 
 def with_check_letter(number: str) -> str:
-    """The number and one letter that betrays a slip of the pen, for numbers that people copy by hand."""
+    """The number and one letter that betrays a slip of the pen, for numbers that people copy by
+    hand."""
     letters = "ABCDEFGHJKLMNPQRSTUVWXYZ"
     total = sum(place * (ord(sign) - 48) for place, sign in enumerate(number, start=1))
     return f"{number}-{letters[total % len(letters)]}"

@@ -1,4 +1,5 @@
-"""The country pack: all that is particular to one country, read from data files and checked as they are read."""
+"""The country pack: all that is particular to one country, read from data files and checked as they
+are read."""
 
 from functools import cache
 from pathlib import Path
@@ -12,6 +13,7 @@ from birlik.base.models import Installation
 
 FOLDER = Path(__file__).resolve().parent.parent / "packs"
 LANGUAGES = ("kk", "ru", "en")
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class BrokenPack(Exception):
@@ -32,19 +34,30 @@ def read(pack: str, name: str) -> Any:
             % {"file": file.name, "pack": pack, "packs": ", ".join(available())}
         )
     try:
-        return yaml.load(file.read_text(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        return yaml.load(file.read_text(), Loader=_LOADER)  # noqa: S506 - a safe loader, in C
     except yaml.YAMLError as error:
         raise BrokenPack(
             _("%(file)s cannot be read as YAML: %(reason)s") % {"file": file, "reason": error}
         ) from error
 
 
+_installed: list[str] = []
+
+
 def installed() -> str:
-    """The code of the pack this installation runs on."""
-    code = Installation.objects.values_list("pack", flat=True).first()
-    if code is None:
-        raise BrokenPack(_("No country pack is installed yet. Run “birlik init --pack kz”."))
-    return code
+    """The code of the pack this installation runs on; read once, since an installation never
+    changes its pack."""
+    if not _installed:
+        code = Installation.objects.values_list("pack", flat=True).first()
+        if code is None:
+            raise BrokenPack(_("No country pack is installed yet. Run “birlik init --pack kz”."))
+        _installed.append(code)
+    return _installed[0]
+
+
+def forget_installed() -> None:
+    """Ask the database again: after an installation, and between tests."""
+    _installed.clear()
 
 
 def current(name: str) -> Any:

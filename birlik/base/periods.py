@@ -1,4 +1,5 @@
-"""Periods: the ISO week is the pulse of the house; months, quarters and years are what reports speak of."""
+"""Periods: the ISO week is the pulse of the house; months, quarters and years are what reports
+speak of."""
 
 import re
 from collections.abc import Iterator
@@ -73,7 +74,8 @@ class Week:
 
 @dataclass(frozen=True, order=True)
 class Period:
-    """A closed span of days with the name people gave it: 2023, 2023-Q2, 2023-05, 2023-W07 or two dates."""
+    """A closed span of days with the name people gave it: 2023, 2023-Q2, 2023-05, 2023-W07 or two
+    dates."""
 
     start: date
     end: date
@@ -102,7 +104,8 @@ class Period:
             pass
         raise UnknownPeriod(
             _(
-                "“%(text)s” is not a period. Write a year (2023), a quarter (2023-Q2), a month (2023-05), "
+                "“%(text)s” is not a period. Write a year (2023), a quarter (2023-Q2), a month "
+                "(2023-05), "
                 "a week (2023-W07) or two dates (2023-01-01..2023-03-31)."
             )
             % {"text": text}

@@ -1,4 +1,5 @@
-"""How private each field is. Every model says it for every field; a test fails on a field nobody classified."""
+"""How private each field is. Every model says it for every field; a test fails on a field nobody
+classified."""
 
 from enum import StrEnum
 

@@ -1,4 +1,5 @@
-"""Roles a post can carry. A permission is a named set of roles; registers name theirs in permissions.py."""
+"""Roles a post can carry. A permission is a named set of roles; registers name theirs in
+permissions.py."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _

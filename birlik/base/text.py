@@ -1,7 +1,7 @@
 """Kazakh, Russian and English text in one alphabet: how to sort it and how to find it again.
 
-PostgreSQL's bundled collations put Ә, Ғ, Қ after Я, so the sort key is made here from the 42 letters of the
-Kazakh alphabet, and is stored beside the name.
+PostgreSQL's bundled collations put Ә, Ғ, Қ after Я, so the sort key is made here from the 42
+letters of the Kazakh alphabet, and is stored beside the name.
 """
 
 import unicodedata
@@ -18,7 +18,8 @@ def sort_key(text: str) -> str:
 
 
 def search_text(*parts: str) -> str:
-    """The same letters however they were typed: lower case, Kazakh letters folded to the Russian keyboard."""
+    """The same letters however they were typed: lower case, Kazakh letters folded to the Russian
+    keyboard."""
     return " ".join(_plain(part).translate(_FOLD) for part in parts if part)
 
 

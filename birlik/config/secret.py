@@ -1,4 +1,5 @@
-"""The secret key: from the environment, else made once and kept in the data folder, readable by its owner only."""
+"""The secret key: from the environment, else made once and kept in the data folder, readable by its
+owner only."""
 
 import os
 import secrets

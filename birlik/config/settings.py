@@ -1,4 +1,5 @@
-"""Settings of one Birlik installation; everything that differs between machines comes from the environment."""
+"""Settings of one Birlik installation; everything that differs between machines comes from the
+environment."""
 
 import os
 from pathlib import Path
@@ -99,6 +100,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "birlik.web.adapter.ClosedAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "login"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"

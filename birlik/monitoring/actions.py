@@ -31,7 +31,8 @@ Progress = Callable[[str], None]
 
 
 def known_at(week: Week, now: datetime | None = None) -> datetime:
-    """The moment whose knowledge a run of the week may use: the Monday after it at 06:00, or now if that is later."""
+    """The moment whose knowledge a run of the week may use: the Monday after it at 06:00, or now if
+    that is later."""
     zone = ZoneInfo(packs.current("pack")["timezone"])
     monday = datetime.combine(week.monday + timedelta(days=7), clock(6), zone)
     return min(monday, now or timezone.now())
@@ -39,8 +40,8 @@ def known_at(week: Week, now: datetime | None = None) -> datetime:
 
 @action
 def run_week(*, week: Week, by: User | None = None, progress: Progress = lambda _: None) -> WeekRun:
-    """Build the arrays of a week, score, watch, assign and store. Run again on the same data, the same result;
-    what people decided about a signal is kept."""
+    """Build the arrays of a week, score, watch, assign and store. Run again on the same data, the
+    same result; what people decided about a signal is kept."""
     if week > Week.of(timezone.localdate()):
         raise ValidationError(
             _("The week %(week)s has not begun, so there is nothing to run yet.") % {"week": week}
@@ -63,7 +64,9 @@ def run_week(*, week: Week, by: User | None = None, progress: Progress = lambda 
     progress(_("assigning Monday’s list"))
     assignment.assign(signals, week)
     _store(week, signals)
-    run = _remember(week, moment, pack_weights, settings.version, signals, scored, watched, started, by)
+    run = _remember(
+        week, moment, pack_weights, settings.version, signals, scored, watched, started, by
+    )
     record("run week", run, by=by, week=str(week), fingerprint=run.fingerprint)
     return run
 
@@ -177,12 +180,23 @@ def _store(week: Week, signals: list[Signal]) -> None:
     Signal.objects.bulk_create(new, batch_size=2000)
     Signal.objects.bulk_update(
         known,
-        ["score", "place", "terms", "observed", "expected", "threshold", "pvalue", "method", "on_list", "assigned_to"],
+        [
+            "score",
+            "place",
+            "terms",
+            "observed",
+            "expected",
+            "threshold",
+            "pvalue",
+            "method",
+            "on_list",
+            "assigned_to",
+        ],
         batch_size=500,
     )
 
 
-def _remember(  # noqa: PLR0913
+def _remember(
     week: Week,
     moment: datetime,
     pack_weights: Weights | None,
@@ -231,8 +245,9 @@ def decide(*, signal: Signal, decision: str, reason: str, by: User) -> Signal:
 
 
 @action
-def open_dispute(*, signal: Signal, reason: str, by: User, **facts) -> Dispute:  # noqa: ANN003
-    """Open a dispute from a signal: the workplace and the reasons go along, nothing is typed twice."""
+def open_dispute(*, signal: Signal, reason: str, by: User, **facts) -> Dispute:
+    """Open a dispute from a signal: the workplace and the reasons go along, nothing is typed
+    twice."""
     signal = _decidable(signal, by)
     if signal.dispute_id:
         raise ValidationError(_("A dispute has already been opened from this signal."))
@@ -277,7 +292,11 @@ def contest(*, risk: Risk, term: str, reason: str, by: User) -> Objection:
     if not reason.strip():
         raise ValidationError({"reason": _("Say why the reason is wrong.")})
     objection, created = Objection.objects.get_or_create(
-        week=risk.week, workplace=risk.workplace, term=term, by=by, defaults={"reason": reason.strip()}
+        week=risk.week,
+        workplace=risk.workplace,
+        term=term,
+        by=by,
+        defaults={"reason": reason.strip()},
     )
     if not created:
         raise ValidationError(_("You have already contested this reason for that week."))
@@ -287,10 +306,15 @@ def contest(*, risk: Risk, term: str, reason: str, by: User) -> Objection:
 
 @action
 def answer_objection(*, objection: Objection, upheld: bool, answer: str, by: User) -> Objection:
-    """Accept or refuse an objection; an accepted one takes the term out of that week's score when it is run again."""
+    """Accept or refuse an objection; an accepted one takes the term out of that week's score when
+    it is run again."""
     if not answer.strip():
-        raise ValidationError({"answer": _("Answer in a word, so that it can be understood later.")})
-    objection = queries.objections_answerable_by(by).select_for_update(of=("self",)).get(pk=objection.pk)
+        raise ValidationError(
+            {"answer": _("Answer in a word, so that it can be understood later.")}
+        )
+    objection = (
+        queries.objections_answerable_by(by).select_for_update(of=("self",)).get(pk=objection.pk)
+    )
     objection.upheld, objection.answer, objection.answered_by = upheld, answer.strip(), by
     objection.save(update_fields=["upheld", "answer", "answered_by"])
     record("answer objection", objection, by=by, upheld=upheld)
@@ -306,7 +330,9 @@ def _decidable(signal: Signal, by: User) -> Signal:
 
 def _settle(signal: Signal, decision: str, reason: str, by: User) -> Signal:
     if not reason.strip():
-        raise ValidationError({"reason": _("Give a reason: the next person will want to know why.")})
+        raise ValidationError(
+            {"reason": _("Give a reason: the next person will want to know why.")}
+        )
     signal.decision, signal.reason = decision, reason.strip()
     signal.decided_by, signal.decided_at = by, timezone.now()
     signal.save(update_fields=["decision", "reason", "decided_by", "decided_at", "dispute"])

@@ -1,4 +1,5 @@
-"""Who gets which signal: the coordinators of the region, each no more than he can handle in a week."""
+"""Who gets which signal: the coordinators of the region, each no more than he can handle in a
+week."""
 
 from birlik.base import packs
 from birlik.base.models import in_force
@@ -11,13 +12,17 @@ from birlik.registers.structure.models import Post
 
 
 def assign(signals: list[Signal], week: Week) -> None:
-    """Rank the signals, give each to a coordinator of its region with room left, and leave the rest off the list.
+    """Rank the signals, give each to a coordinator of its region with room left, and leave the rest
+    off the list.
 
-    Where nobody coordinates (a centre without coordinators), every signal is on the list and unassigned.
+    Where nobody coordinates (a centre without coordinators), every signal is on the list and
+    unassigned.
     """
     capacity = packs.current("pack")["coordinator_capacity"]["items"]
     by_region, everywhere = _coordinators(week)
-    load = dict.fromkeys({user for users in by_region.values() for user in users} | set(everywhere), 0)
+    load = dict.fromkeys(
+        {user for users in by_region.values() for user in users} | set(everywhere), 0
+    )
     for place, signal in enumerate(_ranked(signals), start=1):
         signal.place = place
         if not load:
@@ -32,12 +37,15 @@ def assign(signals: list[Signal], week: Week) -> None:
 
 
 def _ranked(signals: list[Signal]) -> list[Signal]:
-    """Workplaces by score and regions by rarity, taken in turn so that neither kind crowds out the other."""
+    """Workplaces by score and regions by rarity, taken in turn so that neither kind crowds out the
+    other."""
     workplaces = sorted(
-        (one for one in signals if one.kind == SignalKind.WORKPLACE), key=lambda one: (-one.score, int(one.key))
+        (one for one in signals if one.kind == SignalKind.WORKPLACE),
+        key=lambda one: (-one.score, int(one.key)),
     )
     places = sorted(
-        (one for one in signals if one.kind == SignalKind.CELL), key=lambda one: (one.pvalue, one.key)
+        (one for one in signals if one.kind == SignalKind.CELL),
+        key=lambda one: (one.pvalue, one.key),
     )
     ranked: list[Signal] = []
     while workplaces or places:

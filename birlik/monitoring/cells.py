@@ -1,4 +1,5 @@
-"""More than usual in a region, a sector or both: weekly counts by cause, judged by the early-warning engine."""
+"""More than usual in a region, a sector or both: weekly counts by cause, judged by the
+early-warning engine."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +19,8 @@ NEW_DISPUTES = "disputes"
 
 @dataclass(frozen=True)
 class Series:
-    """The weekly counts of one cause in one place, oldest first; `exposure` is who could have reported it."""
+    """The weekly counts of one cause in one place, oldest first; `exposure` is who could have
+    reported it."""
 
     region: str | None
     sector: str | None
@@ -42,7 +44,8 @@ class Unusual:
 def unusual(
     week: Week, known_at: datetime, settings: SignalSettings, form: Form | None
 ) -> tuple[list[Unusual], int]:
-    """The series of a week that stand above their threshold, rarest first, and how many series were watched."""
+    """The series of a week that stand above their threshold, rarest first, and how many series were
+    watched."""
     first = week - (52 * settings.years + 8)
     if settings.source == "weekly" and form is not None:
         rows = _weekly_rows(form, first, week, known_at)
@@ -56,7 +59,8 @@ def unusual(
 
 
 def _weekly_rows(form: Form, first: Week, last: Week, known_at: datetime) -> list[tuple]:
-    """(region, sector, cause, week number, count, exposure): workplaces that report a trouble of a cause."""
+    """(region, sector, cause, week number, count, exposure): workplaces that report a trouble of a
+    cause."""
     causes: dict[str, list[int]] = {}
     for question in form.questions:
         causes.setdefault(question.cause, []).append(question.slot)
@@ -91,9 +95,7 @@ def _dispute_rows(first: Week, last: Week) -> list[tuple]:
         return cursor.fetchall()
 
 
-def _tables(
-    rows: list[tuple], first: Week, last: Week
-) -> tuple[list[Series], Floats, Floats]:
+def _tables(rows: list[tuple], first: Week, last: Week) -> tuple[list[Series], Floats, Floats]:
     """Series × weeks of counts and exposures: region × sector, and the margins of both."""
     weeks = (last.monday - first.monday).days // 7 + 1
     index: dict[Series, int] = {}
@@ -133,7 +135,10 @@ def _judge(
         missing=missing[:, started:] if missing is not None else None,
     )
     try:
-        found, method = farrington_flexible.detect(frame, last=1, alpha=settings.alpha), "farrington"
+        found, method = (
+            farrington_flexible.detect(frame, last=1, alpha=settings.alpha),
+            "farrington",
+        )
     except FrameError:  # not yet five years of history
         try:
             found, method = ears.detect(frame, last=1, alpha=settings.alpha), "ears"

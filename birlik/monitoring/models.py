@@ -10,8 +10,8 @@ from birlik.registers.structure.models import Region, Sector, Workplace
 
 
 class WeekRun(models.Model):
-    """One Monday: what was computed for a week, from what data, with which weights. Running it again replaces it
-    with the same result as long as the data are the same."""
+    """One Monday: what was computed for a week, from what data, with which weights. Running it
+    again replaces it with the same result as long as the data are the same."""
 
     week = WeekField(_("week"), unique=True)
     computed_at = models.DateTimeField(default=timezone.now)
@@ -42,14 +42,18 @@ class Risk(models.Model):
 
     class Meta:
         ordering = ["week", "rank"]
-        indexes = [models.Index(fields=["week", "rank"]), models.Index(fields=["workplace", "-week"])]
+        indexes = [
+            models.Index(fields=["week", "rank"]),
+            models.Index(fields=["workplace", "-week"]),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["week", "workplace"], name="one_score_a_week")
         ]
 
 
 class Signal(models.Model):
-    """The system's claim that something is unusual or at risk, with reasons; a person triages it."""
+    """The system's claim that something is unusual or at risk, with reasons; a person triages
+    it."""
 
     week = WeekField(_("week"))
     kind = models.CharField(max_length=10, choices=SignalKind)
@@ -79,7 +83,8 @@ class Signal(models.Model):
     dispute = models.ForeignKey(Dispute, models.SET_NULL, null=True, related_name="signals")
 
     PRIVACY = {
-        Privacy.INTERNAL: "id week kind key workplace region sector cause method observed expected threshold pvalue "
+        Privacy.INTERNAL: "id week kind key workplace region sector cause method observed "
+        "expected threshold pvalue "
         "score place terms on_list assigned_to decision reason decided_by decided_at dispute"
     }
 
@@ -108,9 +113,7 @@ class Objection(models.Model):
     answered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     upheld = models.BooleanField(null=True)
 
-    PRIVACY = {
-        Privacy.INTERNAL: "id week workplace term reason by at answer answered_by upheld"
-    }
+    PRIVACY = {Privacy.INTERNAL: "id week workplace term reason by at answer answered_by upheld"}
 
     class Meta:
         ordering = ["-at"]

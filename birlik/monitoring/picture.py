@@ -1,6 +1,8 @@
-"""What was known on a Monday: the workplaces on duty with their answers, headcounts and history, as arrays.
+"""What was known on a Monday: the workplaces on duty with their answers, headcounts and history, as
+arrays.
 
-Nothing newer than `known_at` enters: a report sent later, a correction made later, a dispute begun after the week.
+Nothing newer than `known_at` enters: a report sent later, a correction made later, a dispute begun
+after the week.
 """
 
 from dataclasses import dataclass
@@ -19,7 +21,8 @@ Floats = NDArray[np.float64]
 
 @dataclass
 class Picture:
-    """Rows are workplaces on duty (ids ascending), columns are weeks (oldest first, the judged week last)."""
+    """Rows are workplaces on duty (ids ascending), columns are weeks (oldest first, the judged week
+    last)."""
 
     week: Week
     known_at: datetime
@@ -42,14 +45,15 @@ class Picture:
 
 
 def take(week: Week, known_at: datetime, form: Form, settings: dict[str, Any]) -> Picture:
-    """Build the picture of a week. `settings`: memory_weeks, headcount_weeks, dispute_years, event_weeks."""
+    """Build the picture of a week. `settings`: memory_weeks, headcount_weeks, dispute_years,
+    event_weeks."""
     memory = settings["memory_weeks"]
     first = week - (memory - 1)
     with connection.cursor() as cursor:
         units = _rows(cursor, _UNITS, sunday=week.sunday)
         ids = np.array([row[0] for row in units], dtype=np.int64)
         answers, reported = _answers(cursor, ids, first, week, known_at, form)
-        picture = Picture(
+        return Picture(
             week=week,
             known_at=known_at,
             ids=ids,
@@ -80,7 +84,6 @@ def take(week: Week, known_at: datetime, form: Form, settings: dict[str, Any]) -
                 known_at=known_at,
             ),
         )
-    return picture
 
 
 _UNITS = """
@@ -124,19 +127,21 @@ WHERE happened_on > %(since)s AND happened_on <= %(day)s AND sent_at <= %(known_
 """
 
 
-def _rows(cursor, sql: str, **values: Any) -> list[tuple]:  # noqa: ANN001
+def _rows(cursor, sql: str, **values: Any) -> list[tuple]:
     cursor.execute(sql, values)
     return cursor.fetchall()
 
 
-def _answers(cursor, ids, first: Week, last: Week, known_at: datetime, form: Form):  # noqa: ANN001, ANN202
+def _answers(cursor, ids, first: Week, last: Week, known_at: datetime, form: Form):
     weeks = (last.monday - first.monday).days // 7 + 1
     values = np.full((len(ids), weeks, form.slots), np.nan)
     reported = np.zeros((len(ids), weeks), dtype=bool)
     rows = _rows(cursor, _ANSWERS, first=first.monday, last=last.monday, known_at=known_at)
     if rows and len(ids):
         where = np.searchsorted(ids, np.fromiter((row[0] for row in rows), np.int64, len(rows)))
-        known = (where < len(ids)) & (ids[np.minimum(where, len(ids) - 1)] == [row[0] for row in rows])
+        known = (where < len(ids)) & (
+            ids[np.minimum(where, len(ids) - 1)] == [row[0] for row in rows]
+        )
         week = np.fromiter((row[1] for row in rows), np.int64, len(rows))
         table = np.array([_padded(row[2], form.slots) for row in rows], dtype=float)
         values[where[known], week[known]] = table[known]
@@ -148,15 +153,15 @@ def _padded(answers: list, slots: int) -> list:
     return answers if len(answers) == slots else (answers + [None] * slots)[:slots]
 
 
-def _latest(cursor, sql: str, ids, day) -> Floats:  # noqa: ANN001
+def _latest(cursor, sql: str, ids, day) -> Floats:
     return _onto(ids, _rows(cursor, sql, day=day), np.nan, float)
 
 
-def _count(cursor, sql: str, ids, **values: Any):  # noqa: ANN001, ANN202
+def _count(cursor, sql: str, ids, **values: Any):
     return _onto(ids, _rows(cursor, sql, **values), 0, np.int64)
 
 
-def _onto(ids, rows: list[tuple], empty: float, kind: type):  # noqa: ANN001, ANN202
+def _onto(ids, rows: list[tuple], empty: float, kind: type):
     """Values by workplace id laid along `ids`."""
     out = np.full(len(ids), empty, dtype=kind)
     if rows and len(ids):

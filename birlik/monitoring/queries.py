@@ -1,10 +1,13 @@
 from datetime import date
+from urllib.parse import urlencode
 
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncMonth
+from django.urls import reverse
 
 from birlik.base.models import User
 from birlik.base.periods import Week
+from birlik.base.text import search_text
 from birlik.monitoring.choices import Decision
 from birlik.monitoring.models import Objection, Risk, Signal, WeekRun
 from birlik.monitoring.permissions import ASSIGN, CONTEST, DECIDE, SEE
@@ -51,7 +54,8 @@ def latest_run(week: Week | None = None) -> WeekRun | None:
 
 
 def mine(user: User, week: Week) -> QuerySet[Signal]:
-    """Monday's list of a person: what is assigned to him for the week and what he still owes from before."""
+    """Monday's list of a person: what is assigned to him for the week and what he still owes from
+    before."""
     return (
         visible_to(user)
         .filter(assigned_to=user, on_list=True)
@@ -61,7 +65,8 @@ def mine(user: User, week: Week) -> QuerySet[Signal]:
 
 
 def score_history(workplace: int, until: Week, weeks: int = 26) -> list[tuple[Week, float]]:
-    """The scores of a workplace over the weeks that were run, oldest first; a week below the kept ranks is 0."""
+    """The scores of a workplace over the weeks that were run, oldest first; a week below the kept
+    ranks is 0."""
     first = until - (weeks - 1)
     run = WeekRun.objects.filter(week__gte=first.monday, week__lte=until.monday).order_by("week")
     scores = dict(
@@ -92,7 +97,8 @@ def rising(user: User, week: Week, *, most: int = 10) -> list[Risk]:
 
 
 def decisions_by_month(user: User, since: date) -> list[dict]:
-    """How many signals were confirmed, dismissed, watched or became disputes, by month of decision."""
+    """How many signals were confirmed, dismissed, watched or became disputes, by month of
+    decision."""
     return list(
         visible_to(user)
         .filter(decided_at__date__gte=since)
@@ -112,3 +118,28 @@ def signals_by_region(user: User, week: Week) -> dict[str, int]:
         .annotate(count=Count("pk"))
         .order_by()
     }
+
+
+def matching(signals: QuerySet[Signal], words: str) -> QuerySet[Signal]:
+    """By the workplace's name or code, or the name of the region or sector."""
+    said = search_text(words)
+    named = Q()
+    for language in ("kk", "ru", "en"):
+        for place in ("region", "sector"):
+            named |= Q(**{f"{place}__name_{language}__icontains": words.strip()})
+    return signals.filter(Q(workplace__search__contains=said) | named)
+
+
+def earlier(signal: Signal, user: User) -> list[Signal]:
+    """The same workplace or series in earlier weeks, and what was decided then."""
+    same = visible_to(user).filter(kind=signal.kind, key=signal.key, week__lt=signal.week.monday)
+    return list(same.select_related("decided_by").order_by("-week")[:8])
+
+
+def records_address(signal: Signal) -> str:
+    """Where the records behind a regional signal are listed."""
+    query = {"week": str(signal.week), "region": signal.region_id, "sector": signal.sector_id}
+    if signal.cause == "disputes":
+        return f"{reverse('disputes:list')}?{urlencode({k: v for k, v in query.items() if v and k != 'week'})}"
+    query["cause"] = signal.cause
+    return f"{reverse('weekly:list')}?{urlencode({k: v for k, v in query.items() if v})}"

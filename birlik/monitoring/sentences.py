@@ -1,4 +1,5 @@
-"""Reasons in words: the pack's sentence for a term, filled with the facts behind it, in the reader's language."""
+"""Reasons in words: the pack's sentence for a term, filled with the facts behind it, in the
+reader's language."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -29,7 +30,8 @@ class Reason:
 
 
 def reasons(terms: list[dict], week: Week, weights: Weights) -> list[Reason]:
-    """The stored terms of a score as sentences; a term the pack no longer knows is shown by its code."""
+    """The stored terms of a score as sentences; a term the pack no longer knows is shown by its
+    code."""
     highest = max((term["points"] for term in terms), default=0) or 1
     return [
         Reason(
@@ -53,7 +55,7 @@ def in_short(terms: list[dict], week: Week, weights: Weights, most: int = 2) -> 
 
 
 def _sentence(term: Term, facts: dict[str, float | None], week: Week) -> str:
-    words = {name: _word(name, value, week) for name, value in facts.items()}
+    words = {name: _word(name, value) for name, value in facts.items()}
     if term.code == "agreement":
         days = facts["days"] or 0
         words["day"] = date_format(week.sunday + timedelta(days=days))
@@ -63,7 +65,7 @@ def _sentence(term: Term, facts: dict[str, float | None], week: Week) -> str:
     return packs.text(term.sentences[wording]).format(**words)
 
 
-def _word(name: str, value: float | None, week: Week) -> str:
+def _word(name: str, value: float | None) -> str:
     if value is None:
         return _("unknown")
     if name in ("share", "habit"):

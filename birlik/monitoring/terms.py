@@ -1,7 +1,9 @@
-"""The terms of the risk score: from the picture to values between 0 and 1 and the facts behind them.
+"""The terms of the risk score: from the picture to values between 0 and 1 and the facts behind
+them.
 
-Each function returns (value, facts): `value` is an array over workplaces, `facts` are arrays or functions of a
-workplace's position that the sentence of the term quotes. Pure NumPy: no database, no clock.
+Each function returns (value, facts): `value` is an array over workplaces, `facts` are arrays or
+functions of a workplace's position that the sentence of the term quotes. Pure NumPy: no database,
+no clock.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,13 +19,15 @@ Settings = Mapping[str, float]
 
 
 def _share(part: Floats, whole: Floats, full: float) -> Floats:
-    """How near `part` of the workforce comes to `full`, between 0 and 1; unknown workforce counts as 1 person each."""
+    """How near `part` of the workforce comes to `full`, between 0 and 1; unknown workforce counts
+    as 1 person each."""
     size = np.where(whole > 0, whole, np.maximum(part, 1))
     return np.clip(np.nan_to_num(part) / size / full, 0, 1)
 
 
 def _last_known(values: Floats) -> Floats:
-    """The answer of the judged week, or the one before it when the week is silent; 0 when neither is known."""
+    """The answer of the judged week, or the one before it when the week is silent; 0 when neither
+    is known."""
     now, before = values[:, -1], values[:, -2] if values.shape[1] > 1 else values[:, -1]
     return np.nan_to_num(np.where(np.isnan(now), before, now))
 
@@ -39,7 +43,8 @@ def _usual(values: Floats, weeks: int) -> Floats:
 
 
 def _fading(strength: Floats, fade: float) -> tuple[Floats, NDArray]:
-    """The strongest of past strengths, each weakened by `fade` a week, and how many weeks ago it was."""
+    """The strongest of past strengths, each weakened by `fade` a week, and how many weeks ago it
+    was."""
     weeks = strength.shape[1]
     ages = np.arange(weeks - 1, -1, -1)
     weakened = np.nan_to_num(strength) * fade**ages
@@ -115,7 +120,7 @@ def event_reports(p: Picture, s: Settings) -> tuple[Floats, Facts]:
     return np.clip(p.event_reports / s["full"], 0, 1), {"count": p.event_reports}
 
 
-def open_dispute(p: Picture, s: Settings) -> tuple[Floats, Facts]:
+def open_dispute(p: Picture, _s: Settings) -> tuple[Floats, Facts]:
     return np.clip(p.open_disputes, 0, 1).astype(float), {"count": p.open_disputes}
 
 
@@ -137,13 +142,16 @@ def headcount(p: Picture, s: Settings) -> tuple[Floats, Facts]:
 
 
 def neighbours(p: Picture, s: Settings) -> tuple[Floats, Facts]:
-    """How many other reporting workplaces of the same region and sector have unpaid wages or a demand."""
+    """How many other reporting workplaces of the same region and sector have unpaid wages or a
+    demand."""
     answered = p.reported[:, -1]
     troubled = answered & (
         (np.nan_to_num(p.answers["arrears_workers"][:, -1]) > 0)
         | (np.nan_to_num(p.answers["demand"][:, -1]) > 0)
     )
-    names = np.array([f"{region}|{sector}" for region, sector in zip(p.regions, p.sectors, strict=True)])
+    names = np.array(
+        [f"{region}|{sector}" for region, sector in zip(p.regions, p.sectors, strict=True)]
+    )
     _, cell = np.unique(names, return_inverse=True)
     total = np.bincount(cell, answered, cell.max(initial=-1) + 1)[cell] - answered
     count = np.bincount(cell, troubled, cell.max(initial=-1) + 1)[cell] - troubled
@@ -213,7 +221,9 @@ def _plain(value: float) -> float | None:
     return None if np.isnan(value) else round(float(value), 4)
 
 
-def score(picture: Picture, weights: Mapping[str, float], settings: Mapping[str, Settings]) -> Scores:
+def score(
+    picture: Picture, weights: Mapping[str, float], settings: Mapping[str, Settings]
+) -> Scores:
     """Sum of weight × value over the terms the pack names."""
     values, facts = {}, {}
     for code in weights:

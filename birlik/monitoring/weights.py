@@ -1,6 +1,8 @@
-"""The weights of the risk score and the settings of the signals, as the country pack states them."""
+"""The weights of the risk score and the settings of the signals, as the country pack states
+them."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from birlik.base import packs
@@ -36,6 +38,15 @@ class Weights:
     keep: int
     terms: dict[str, Term]
 
+    @property
+    def ordered(self) -> list[Term]:
+        return sorted(self.terms.values(), key=lambda term: -term.weight)
+
+    @property
+    def largest(self) -> float:
+        """The points a full bar stands for."""
+        return max(term.weight for term in self.terms.values())
+
     def band(self, score: float) -> str:
         return "act" if score >= self.act else "watch" if score >= self.watch else "calm"
 
@@ -52,7 +63,11 @@ class SignalSettings:
 
 def weights(pack: str | None = None) -> Weights | None:
     """The pack's risk score, or None when the pack scores no workplaces."""
-    pack = pack or packs.installed()
+    return _weights(pack or packs.installed())
+
+
+@cache
+def _weights(pack: str) -> Weights | None:
     if not (packs.FOLDER / pack / "risk.yaml").exists():
         return None
     content = packs.read(pack, "risk")
@@ -80,6 +95,4 @@ def _term(row: dict[str, Any]) -> Term:
 
 def signal_settings(pack: str | None = None) -> SignalSettings:
     content = packs.read(pack or packs.installed(), "signals")
-    return SignalSettings(
-        **{name: content[name] for name in SignalSettings.__dataclass_fields__}
-    )
+    return SignalSettings(**{name: content[name] for name in SignalSettings.__dataclass_fields__})

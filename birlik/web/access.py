@@ -1,9 +1,10 @@
-"""The access table: every route with the roles that may open it. A route that is not here does not exist (404),
-and a test fails until it is here. Which records a role sees on the page is decided by `visible_to(user)`."""
+"""The access table: every route with the roles that may open it. A route that is not here does not
+exist (404), and a test fails until it is here. Which records a role sees on the page is decided by
+`visible_to(user)`."""
 
 from collections.abc import Set
 
-from birlik.base.roles import CENTRE, EVERYONE, REPORTERS, STAFF, Role
+from birlik.base.roles import REPORTERS, STAFF, Role
 
 PUBLIC: Set[str] = frozenset({"public"})
 SIGNED_IN: Set[str] = frozenset({"signed in"})
@@ -13,7 +14,6 @@ ROUTES: dict[str, Set[str]] = {
     # the door
     "home": SIGNED_IN,
     "set_language": PUBLIC,
-    "favicon": PUBLIC,
     "health": PUBLIC,
     "style_guide": STAFF,
     "about": PUBLIC,
@@ -33,9 +33,29 @@ ROUTES: dict[str, Set[str]] = {
     # structure
     # imports
     # weekly
+    "weekly:list": STAFF | REPORTERS,
+    "weekly:silent": COORDINATION,
+    "weekly:contested": frozenset({Role.ADMINISTRATOR, Role.COORDINATOR}),
+    "weekly:decide": frozenset({Role.ADMINISTRATOR, Role.COORDINATOR}),
+    "weekly:event": REPORTERS | {Role.COORDINATOR, Role.ADMINISTRATOR},
+    "weekly:event_sent": STAFF | REPORTERS,
+    "weekly:report": STAFF | REPORTERS,
+    "weekly:fill": REPORTERS | {Role.COORDINATOR, Role.ADMINISTRATOR},
     # disputes
     # agreements
     # monitoring
+    "monitoring:signals": STAFF,
+    "monitoring:signal": STAFF,
+    "monitoring:undo": STAFF,
+    "monitoring:reassign": COORDINATION,
+    "monitoring:open_dispute": STAFF,
+    "monitoring:run": frozenset({Role.ADMINISTRATOR, Role.ANALYST}),
+    "monitoring:method": SIGNED_IN,
+    "monitoring:objections": STAFF | {Role.CHAIR},
+    "monitoring:objection": STAFF | {Role.CHAIR},
+    "monitoring:risk": STAFF | {Role.CHAIR},
+    "monitoring:contest": STAFF | {Role.CHAIR},
+    "monitoring:card": REPORTERS | {Role.COORDINATOR, Role.ADMINISTRATOR},
 }
 
 

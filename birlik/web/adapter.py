@@ -4,5 +4,5 @@ from allauth.account.adapter import DefaultAccountAdapter
 class ClosedAdapter(DefaultAccountAdapter):
     """Nobody signs up; accounts come with posts."""
 
-    def is_open_for_signup(self, request) -> bool:  # noqa: ANN001
+    def is_open_for_signup(self, request) -> bool:
         return False

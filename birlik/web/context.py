@@ -1,48 +1,64 @@
 """What every page shows around its content."""
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
-from birlik.base.models import LANGUAGES, Installation
-from birlik.base.packs import text
 from birlik.base import packs
+from birlik.base.models import Installation
+from birlik.base.packs import text
 from birlik.base.periods import Week
-from birlik.registers.structure.scope import roles_of
+from birlik.registers.structure.scope import posts_of, roles_of
 from birlik.web.access import may_open
 
 NAVIGATION = [
-    ("home", _("This week")),
-    ("weekly:list", _("Reports")),
-    ("monitoring:signals", _("Signals")),
-    ("disputes:list", _("Disputes")),
-    ("structure:workplaces", _("Workplaces")),
-    ("structure:tree", _("Organisations")),
-    ("imports:list", _("Imports")),
+    ("home", "week", _("This week")),
+    ("weekly:list", "report", _("Reports")),
+    ("monitoring:signals", "signal", _("Signals")),
+    ("disputes:list", "dispute", _("Disputes")),
+    ("structure:workplaces", "workplace", _("Workplaces")),
+    ("structure:tree", "tree", _("Organisations")),
+    ("imports:list", "import", _("Imports")),
+    ("audit", "audit", _("Audit")),
+]
+ACCOUNT = [
+    ("account_change_password", _("Change password")),
+    ("mfa_index", _("One-time codes")),
 ]
 
 
-def shell(request):  # noqa: ANN001, ANN201
+def shell(request):
     return {
         "nav": SimpleLazyObject(lambda: _navigation(request)),
         "installation": SimpleLazyObject(_installation),
-        "week_now": Week.of(timezone.localdate()),
-        "languages": LANGUAGES,
-        "language_cookie": settings.LANGUAGE_COOKIE_NAME,
+        "this_week": Week.of(timezone.localdate()),
+        "posts_held": SimpleLazyObject(lambda: _posts(request)),
+        "account_links": [{"url": reverse(route), "label": label} for route, label in ACCOUNT],
     }
 
 
-def _navigation(request) -> list[dict]:  # noqa: ANN001
+def _navigation(request) -> list[dict]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return []
     roles = roles_of(user)
     return [
-        {"label": label, "url": (url := reverse(route)), "active": _stands_under(request.path, url)}
-        for route, label in NAVIGATION
+        {
+            "label": label,
+            "icon": icon,
+            "url": (url := reverse(route)),
+            "active": _stands_under(request.path, url),
+        }
+        for route, icon, label in NAVIGATION
         if may_open(route, True, roles)
+    ]
+
+
+def _posts(request) -> list[str]:
+    return [
+        f"{post.get_role_display()} · {post.organisation or post.workplace}"
+        for post in posts_of(request.user)
     ]
 
 
@@ -53,6 +69,10 @@ def _stands_under(path: str, url: str) -> bool:
 def _installation() -> dict:
     installation = Installation.objects.first()
     if installation is None:
-        return {"demonstration": False, "centre": "Birlik"}
+        return {"demonstration": False, "centre": ""}
     centre = text(packs.read(installation.pack, "pack")["centre"])
-    return {"demonstration": installation.demonstration, "centre": centre, "pack": installation.pack}
+    return {
+        "demonstration": installation.demonstration,
+        "centre": centre,
+        "pack": installation.pack,
+    }

@@ -9,13 +9,13 @@ from birlik.web.access import ROUTES, may_open
 class AccessMiddleware:
     """The access table at work: what is not in it, or not for this user, does not exist."""
 
-    def __init__(self, get_response):  # noqa: ANN001
+    def __init__(self, get_response):
         self.get_response = get_response
 
-    def __call__(self, request):  # noqa: ANN001, ANN204
+    def __call__(self, request):
         return self.get_response(request)
 
-    def process_view(self, request, view, args, kwargs):  # noqa: ANN001, ANN201
+    def process_view(self, request, view, args, kwargs):
         route = request.resolver_match.view_name
         signed_in = request.user.is_authenticated
         if may_open(route, signed_in, roles_of(request.user)):

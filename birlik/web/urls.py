@@ -4,6 +4,13 @@ from birlik.web import views
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("language", views.set_language, name="set_language"),
-    path("sign-in/", include("allauth.urls")),
+    path("language/", views.set_language, name="set_language"),
+    path("about/", views.about, name="about"),
+    path("about/style/", views.style_guide, name="style_guide"),
+    path("health/", views.health, name="health"),
+    path("audit/", views.audit, name="audit"),
+    path("account/", include("allauth.account.urls")),
+    path("account/codes/", include("allauth.mfa.urls")),
+    path("weekly/", include("birlik.registers.weekly.urls")),
+    path("signals/", include("birlik.monitoring.urls")),
 ]

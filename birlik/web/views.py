@@ -1,14 +1,61 @@
 from django.conf import settings
+from django.db.models import Q
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from birlik.base.audit import verify
+from birlik.base.models import AuditEvent
+from birlik.base.periods import Week
+from birlik.base.tables import Column, Table
+from birlik.registers.weekly.views import week_from
 from birlik.web import actions
+from birlik.web import home as home_page
+
+
+def home(request):
+    """This week; another week by the address."""
+    week = week_from(request)
+    if week > Week.of(timezone.localdate()):
+        return redirect("home")
+    measure = request.GET.get("map", "")
+    measure = measure if measure in home_page.MEASURES else home_page.MEASURES[0]
+    return render(request, "web/home.html", home_page.page(request.user, week, measure))
+
+
+def audit(request):
+    """Who did what, newest first; the chain is verified on request."""
+    table = Table(
+        request,
+        AuditEvent.objects.all(),
+        columns=[
+            Column("at", _("When"), lambda event: localtime(event.at), order=("-id",)),
+            Column("by_name", _("Who")),
+            Column("verb", _("What")),
+            Column("subject", _("To what")),
+            Column("hash", _("Hash"), lambda event: event.hash[:12]),
+        ],
+        search=lambda rows, words: rows.filter(
+            Q(by_name__icontains=words) | Q(verb__icontains=words) | Q(subject__istartswith=words)
+        ),
+        order="at",
+        keyset=True,
+        caption=_("Audit"),
+    )
+    verdict = verify() if "verify" in request.GET else None
+    return render(request, "web/audit.html", {"table": table, "verdict": verdict})
+
+
+def about(request):
+    return render(request, "web/about.html")
 
 
 @require_POST
-def set_language(request):  # noqa: ANN001, ANN201
+def set_language(request):
     language = request.POST.get("language", "")
     back = request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
@@ -23,9 +70,9 @@ def set_language(request):  # noqa: ANN001, ANN201
     return response
 
 
-def health(request):  # noqa: ANN001, ANN201
+def health(request):
     return HttpResponse("ok", content_type="text/plain")
 
 
-def style_guide(request):  # noqa: ANN001, ANN201
+def style_guide(request):
     return render(request, "base/style_guide.html")

@@ -66,7 +66,7 @@ class Scope:
         return not (self.everything or self.nodes or self.workplaces_by_post)
 
     @cached_property
-    def _descendants(self):  # noqa: ANN202
+    def _descendants(self):
         return (
             Lineage.objects.filter(in_force(self.on), ancestor__in=self.nodes)
             .values("descendant")

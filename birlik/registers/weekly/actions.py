@@ -45,13 +45,16 @@ def send_report(
     seconds_spent: int | None = None,
     channel: str = Channel.WEB,
 ) -> Sent:
-    """Take in a weekly report. The same submission sent twice is stored once; a second one by the same person is a
-    correction; a differing one by somebody else is kept beside the first until a person decides."""
+    """Take in a weekly report. The same submission sent twice is stored once; a second one by the
+    same person is a correction; a differing one by somebody else is kept beside the first until a
+    person decides."""
     if not queries.reportable_by(by).filter(pk=workplace.pk).exists():
         raise PermissionDenied
     Workplace.objects.select_for_update(no_key=True).get(pk=workplace.pk)
     form = forms_of_pack.current()
-    explanations = {code: text.strip() for code, text in (explanations or {}).items() if text.strip()}
+    explanations = {
+        code: text.strip() for code, text in (explanations or {}).items() if text.strip()
+    }
     _must_be_due(workplace, week)
     _must_be_believable(workplace, week, answers, explanations, form)
     values = in_slots(form, answers)
@@ -89,7 +92,9 @@ def _take_in(report: WeeklyReport, standing: WeeklyReport | None, by: User) -> S
         return Sent(report, corrected=standing)
     if (standing.answers, standing.note) == (report.answers, report.note):
         report.state = State.SET_ASIDE
-        report.decision_reason = _("The same answers as %(receipt)s.") % {"receipt": standing.receipt}
+        report.decision_reason = _("The same answers as %(receipt)s.") % {
+            "receipt": standing.receipt
+        }
     else:
         report.state = State.CONTESTED
     report.save()
@@ -99,7 +104,8 @@ def _take_in(report: WeeklyReport, standing: WeeklyReport | None, by: User) -> S
 
 @action
 def decide(*, report: WeeklyReport, keep: bool, reason: str, by: User) -> WeeklyReport:
-    """Two people sent different reports for one week: say which one counts, and why. Both stay in the register."""
+    """Two people sent different reports for one week: say which one counts, and why. Both stay in
+    the register."""
     report = queries.decidable_by(by).select_for_update(of=("self",)).get(pk=report.pk)
     if not reason.strip():
         raise ValidationError({"reason": _("Say why, so that both senders can understand it.")})
@@ -136,7 +142,11 @@ def send_event(
     today = timezone.localdate()
     if happened_on > today:
         raise ValidationError(
-            {"happened_on": _("This day has not come yet. Give the day it happened, today at the latest.")}
+            {
+                "happened_on": _(
+                    "This day has not come yet. Give the day it happened, today at the latest."
+                )
+            }
         )
     event = EventReport.objects.create(
         workplace=workplace,
@@ -170,12 +180,19 @@ def in_slots(form: forms_of_pack.Form, answers: Mapping[str, float | None]) -> l
 
 def _must_be_due(workplace: Workplace, week: Week) -> None:
     if week > Week.of(timezone.localdate()):
-        raise ValidationError(_("This week has not begun. Report for the present week or an earlier one."))
+        raise ValidationError(
+            _("This week has not begun. Report for the present week or an earlier one.")
+        )
     if week < Week.parse(packs.current("pack")["oldest_week"]):
-        raise ValidationError(_("Reports go back to %(week)s.") % {"week": packs.current("pack")["oldest_week"]})
+        raise ValidationError(
+            _("Reports go back to %(week)s.") % {"week": packs.current("pack")["oldest_week"]}
+        )
     if not queries.on_duty(week).filter(workplace=workplace).exists():
         raise ValidationError(
-            _("%(workplace)s owed no report for the week of %(day)s. Ask your coordinator to enter it as a reporting unit.")
+            _(
+                "%(workplace)s owed no report for the week of %(day)s. Ask your coordinator to "
+                "enter it as a reporting unit."
+            )
             % {"workplace": workplace, "day": date_format(week.monday)}
         )
 
@@ -194,7 +211,9 @@ def _must_be_believable(
         answers,
         headcount=queries.headcount_on(workplace, week.sunday),
         history={
-            question.code: [value for report in past if (value := answer_of(report, question)) is not None]
+            question.code: [
+                value for report in past if (value := answer_of(report, question)) is not None
+            ]
             for question in questions
         },
     )

@@ -4,3 +4,12 @@ from django.apps import AppConfig
 class WeeklyConfig(AppConfig):
     name = "birlik.registers.weekly"
     label = "weekly"
+
+    def ready(self) -> None:
+        from birlik.imports import registry
+        from birlik.registers.structure import timeline
+        from birlik.registers.weekly import imports, of_workplace
+
+        timeline.register(of_workplace.reports)
+        timeline.register(of_workplace.events)
+        registry.register(imports.WeeklyReports)

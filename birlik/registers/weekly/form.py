@@ -1,8 +1,10 @@
-"""The weekly form: data in the country pack, read into questions. A slot is where an answer stands in
-`WeeklyReport.answers` and is never used again for another question, so old reports stay readable."""
+"""The weekly form: data in the country pack, read into questions. A slot is where an answer stands
+in `WeeklyReport.answers` and is never used again for another question, so old reports stay
+readable."""
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -27,6 +29,7 @@ class Question:
     code: str
     kind: str
     texts: dict[str, str]
+    shorts: dict[str, str]
     helps: dict[str, str]
     units: dict[str, str]
     lowest: float
@@ -39,6 +42,10 @@ class Question:
     @property
     def text(self) -> str:
         return packs.text(self.texts)
+
+    @property
+    def short(self) -> str:
+        return packs.text(self.shorts)
 
     @property
     def help(self) -> str:
@@ -79,13 +86,17 @@ def exists(pack: str | None = None) -> bool:
 
 
 def current(pack: str | None = None) -> Form:
-    return _form(packs.read(pack or packs.installed(), "weekly"))
+    return _form(pack or packs.installed())
 
 
-def _form(content: dict[str, Any]) -> Form:
+@cache
+def _form(pack: str) -> Form:
+    content = packs.read(pack, "weekly")
     questions = tuple(_question(row) for row in content["questions"])
     if len({question.slot for question in questions}) != len(questions):
-        raise packs.BrokenPack("weekly.yaml gives one slot to two questions; every slot is used once.")
+        raise packs.BrokenPack(
+            "weekly.yaml gives one slot to two questions; every slot is used once."
+        )
     return Form(content["version"], questions, content["note"])
 
 
@@ -95,6 +106,7 @@ def _question(row: dict[str, Any]) -> Question:
         code=row["code"],
         kind=row["kind"],
         texts=row["text"],
+        shorts=row["short"],
         helps=row.get("help") or {},
         units=row.get("unit") or {},
         lowest=row.get("min", 0),
@@ -103,7 +115,8 @@ def _question(row: dict[str, Any]) -> Question:
         sectors=frozenset(row.get("sectors") or ()),
         cause=row["cause"],
         choices=tuple(
-            Choice(choice["value"], choice["code"], choice["text"]) for choice in row.get("choices", ())
+            Choice(choice["value"], choice["code"], choice["text"])
+            for choice in row.get("choices", ())
         ),
     )
 

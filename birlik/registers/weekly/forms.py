@@ -4,6 +4,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from birlik.base.charts import Sparkline
 from birlik.base.models import User
 from birlik.registers.structure.models import Workplace
 from birlik.registers.weekly import queries
@@ -16,7 +17,8 @@ WHY = "why_{}"
 
 
 class WeeklyForm(forms.Form):
-    """The pack's questions as one form: last week's answers prefilled, the last twelve beside each field."""
+    """The pack's questions as one form: last week's answers prefilled, the last twelve beside each
+    field."""
 
     client_id = forms.UUIDField(widget=forms.HiddenInput)
     seconds_spent = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
@@ -24,12 +26,12 @@ class WeeklyForm(forms.Form):
 
     def __init__(
         self,
-        *args,  # noqa: ANN002
+        *args,
         questions: list[Question],
         form: Form,
         past: list[WeeklyReport],
         standing: WeeklyReport | None = None,
-        **kwargs,  # noqa: ANN003
+        **kwargs,
     ) -> None:
         self.questions, self.past = questions, past
         prefill = standing or (past[-1] if past else None)
@@ -44,14 +46,14 @@ class WeeklyForm(forms.Form):
 
     @property
     def rows(self) -> list[dict]:
-        """Question, its field, its explanation field when one is called for, and its last answers."""
+        """Question, its field, its explanation field when one is called for, and its last
+        answers."""
         return [
             {
                 "question": question,
                 "field": self[question.code],
                 "why": self[WHY.format(question.code)] if self._questioned(question.code) else None,
-                "past": [answer_of(report, question) for report in self.past],
-                "past_weeks": [str(report.week) for report in self.past],
+                "spark": last_values(question, self.past),
             }
             for question in self.questions
         ]
@@ -61,12 +63,26 @@ class WeeklyForm(forms.Form):
 
     def answers(self) -> dict[str, float | None]:
         return {
-            question.code: None if (value := self.cleaned_data.get(question.code)) in (None, "") else float(value)
+            question.code: None
+            if (value := self.cleaned_data.get(question.code)) in (None, "")
+            else float(value)
             for question in self.questions
         }
 
     def explanations(self) -> dict[str, str]:
         return {q.code: self.cleaned_data.get(WHY.format(q.code), "") for q in self.questions}
+
+
+def last_values(question: Question, past: list[WeeklyReport]) -> Sparkline | None:
+    """The last answers to a question, to lay beside its field; none when there is nothing yet."""
+    values = [answer_of(report, question) for report in past]
+    if len(values) < 2:
+        return None
+    return Sparkline(
+        title=_("%(question)s, last %(count)d reports")
+        % {"question": question.short, "count": len(values)},
+        values=values,
+    )
 
 
 def unchanged_answers(questions: list[Question], last: WeeklyReport) -> dict[str, float | None]:
@@ -116,7 +132,9 @@ class EventForm(forms.Form):
     workplace = forms.ModelChoiceField(Workplace.objects.none(), label=_("Workplace"))
     kind = forms.ChoiceField(choices=EventKind, label=_("What happened"), widget=forms.RadioSelect)
     happened_on = forms.DateField(
-        label=_("When"), initial=timezone.localdate, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
+        label=_("When"),
+        initial=timezone.localdate,
+        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
     )
     workers = forms.IntegerField(
         label=_("How many workers are concerned"), min_value=0, max_value=1_000_000, required=False
@@ -128,7 +146,7 @@ class EventForm(forms.Form):
         max_length=8000,
     )
 
-    def __init__(self, *args, user: User, **kwargs) -> None:  # noqa: ANN002, ANN003
+    def __init__(self, *args, user: User, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["workplace"].queryset = queries.reportable_by(user)
 
@@ -136,10 +154,15 @@ class EventForm(forms.Form):
 class DecisionForm(forms.Form):
     keep = forms.TypedChoiceField(
         label=_("Which report counts"),
-        choices=[("standing", _("The first one stays")), ("second", _("The second one replaces it"))],
+        choices=[
+            ("standing", _("The first one stays")),
+            ("second", _("The second one replaces it")),
+        ],
         widget=forms.RadioSelect,
     )
     reason = forms.CharField(
-        label=_("Why"), widget=forms.Textarea({"rows": 3}), max_length=500,
+        label=_("Why"),
+        widget=forms.Textarea({"rows": 3}),
+        max_length=500,
         help_text=_("Both senders see this reason."),
     )

@@ -15,7 +15,8 @@ def sentence(finding: Finding) -> str:
         Doubt.ABOVE: _("The number cannot be above %(limit)s. Check for an extra digit."),
         Doubt.NOT_A_CHOICE: _("Choose one of the answers shown."),
         Doubt.MORE_THAN_WORKERS: _(
-            "More people than work here by our register (%(limit)s). Correct it, or say in a word why it is right."
+            "More people than work here by our register (%(limit)s). Correct it, or say in a word "
+            "why it is right."
         ),
         Doubt.JUMP: _(
             "Ten times the usual (%(limit)s). Correct it, or say in a word why it is right."
@@ -24,6 +25,7 @@ def sentence(finding: Finding) -> str:
             "Days of delay, but nobody is owed. Correct one of the two, or say in a word why."
         ),
         Doubt.WORKERS_WITHOUT_DAYS: _(
-            "People are owed, but the delay is 0 days. Correct one of the two, or say in a word why."
+            "People are owed, but the delay is 0 days. Correct one of the two, or say in a word "
+            "why."
         ),
     }[finding.doubt] % {"limit": limit}

@@ -11,7 +11,8 @@ from birlik.registers.weekly.choices import Channel, Delivery, EventKind, State
 
 
 class ReportingUnit(Dated):
-    """A workplace that owes a weekly report between two dates, and the organisation that answers for it."""
+    """A workplace that owes a weekly report between two dates, and the organisation that answers
+    for it."""
 
     workplace = models.ForeignKey(Workplace, models.PROTECT, related_name="duties")
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
@@ -28,8 +29,8 @@ class ReportingUnit(Dated):
 
 
 class WeeklyReport(models.Model):
-    """A reporting unit's answers for one week. `answers[slot]` is the answer to the question with that slot;
-    null means the question was not asked or not answered."""
+    """A reporting unit's answers for one week. `answers[slot]` is the answer to the question with
+    that slot; null means the question was not asked or not answered."""
 
     workplace = models.ForeignKey(Workplace, models.PROTECT, related_name="weekly_reports")
     week = WeekField(_("week"))
@@ -42,9 +43,7 @@ class WeeklyReport(models.Model):
     nothing_changed = models.BooleanField(default=False)
     seconds_spent = models.PositiveIntegerField(null=True)
     state = models.CharField(max_length=10, choices=State, default=State.COUNTED)
-    corrects = models.OneToOneField(
-        "self", models.PROTECT, null=True, related_name="corrected_by"
-    )
+    corrects = models.OneToOneField("self", models.PROTECT, null=True, related_name="corrected_by")
     channel = models.CharField(max_length=10, choices=Channel, default=Channel.WEB)
     sent_at = models.DateTimeField(default=timezone.now)
     sent_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
@@ -52,7 +51,8 @@ class WeeklyReport(models.Model):
     decision_reason = models.CharField(max_length=500, blank=True)
 
     PRIVACY = {
-        Privacy.INTERNAL: "id workplace week receipt client_id form_version answers kept note nothing_changed "
+        Privacy.INTERNAL: "id workplace week receipt client_id form_version answers kept note "
+        "nothing_changed "
         "seconds_spent state corrects channel sent_at sent_by decided_by decision_reason"
     }
 
@@ -83,7 +83,8 @@ class EventReport(models.Model):
     sent_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
     PRIVACY = {
-        Privacy.INTERNAL: "id workplace receipt client_id kind happened_on workers text sent_at sent_by"
+        Privacy.INTERNAL: "id workplace receipt client_id kind happened_on workers text sent_at "
+        "sent_by"
     }
 
     class Meta:

@@ -5,9 +5,11 @@ from datetime import date, datetime
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
+from birlik.base.audit import record_read
 from birlik.base.models import User, in_force
 from birlik.base.periods import Week
 from birlik.base.roles import REPORTERS
+from birlik.base.text import search_text
 from birlik.registers.structure.models import Headcount, Post, UnionPresence, Workplace
 from birlik.registers.structure.scope import scope
 from birlik.registers.weekly import form as forms_of_pack
@@ -63,7 +65,8 @@ class Owed:
 
 
 def owed_by(user: User, week: Week, *, weeks_back: int = 3) -> list[Owed]:
-    """What a reporter owes: this week and the recent weeks not yet sent, newest first; two queries."""
+    """What a reporter owes: this week and the recent weeks not yet sent, newest first; two
+    queries."""
     weeks = [week - back for back in range(weeks_back + 1)]
     units = list(
         on_duty(week)
@@ -111,9 +114,7 @@ def recent(workplace: Workplace, before: Week, count: int = 12) -> list[WeeklyRe
 
 
 def report_of(workplace: Workplace, week: Week) -> WeeklyReport | None:
-    return WeeklyReport.objects.filter(
-        workplace=workplace, week=week, state=State.COUNTED
-    ).first()
+    return WeeklyReport.objects.filter(workplace=workplace, week=week, state=State.COUNTED).first()
 
 
 def versions(report: WeeklyReport) -> list[WeeklyReport]:
@@ -155,7 +156,7 @@ class Completeness:
         return self.in_time / self.due if self.due else None
 
 
-def _due_with_state(units: QuerySet[ReportingUnit], week: Week, known_at: datetime | None):  # noqa: ANN202
+def _due_with_state(units: QuerySet[ReportingUnit], week: Week, known_at: datetime | None):
     reports = WeeklyReport.objects.filter(
         workplace=OuterRef("workplace"), week=week, state=State.COUNTED
     )
@@ -189,7 +190,8 @@ def completeness(
 
 
 def silent(week: Week, *, among: Q | None = None) -> QuerySet[ReportingUnit]:
-    """Units without a counted report for the week, with the last week they reported, longest silence first."""
+    """Units without a counted report for the week, with the last week they reported, longest
+    silence first."""
     last = (
         WeeklyReport.objects.filter(workplace=OuterRef("workplace"), state=State.COUNTED)
         .order_by("-week")
@@ -205,7 +207,8 @@ def silent(week: Week, *, among: Q | None = None) -> QuerySet[ReportingUnit]:
 
 
 def reporters_of(workplaces: Iterable[int], on: date) -> dict[int, list]:
-    """Workplace id -> the posts of its reporters on a day (chairs and their deputies); two queries."""
+    """Workplace id -> the posts of its reporters on a day (chairs and their deputies); two
+    queries."""
     ids = list(workplaces)
     present: dict[int, list[int]] = {}
     for workplace, organisation in UnionPresence.objects.filter(
@@ -225,3 +228,31 @@ def reporters_of(workplaces: Iterable[int], on: date) -> dict[int, list]:
 def unit_scope(user: User) -> Q:
     """Condition on ReportingUnit: the units whose reports the user may see."""
     return scope(user, SEE).workplaces("workplace__")
+
+
+def matching(reports: QuerySet[WeeklyReport], words: str) -> QuerySet[WeeklyReport]:
+    """By the workplace's name or code, or the receipt number."""
+    return reports.filter(
+        Q(workplace__search__contains=search_text(words)) | Q(receipt__iexact=words.strip())
+    )
+
+
+def reporter_names(workplaces: Iterable[int], on: date, reader: User) -> dict[int, list[str]]:
+    """Name and phone of each workplace's reporters, for staff who must call them; the reading is
+    logged once."""
+    found = reporters_of(workplaces, on)
+    if any(found.values()):
+        record_read(f"reporters:{on.isoformat()}", by=reader, fields="name phone")
+    return {
+        workplace: [" ".join(filter(None, (post.person.name, post.person.phone))) for post in posts]
+        for workplace, posts in found.items()
+    }
+
+
+def with_trouble(reports: QuerySet[WeeklyReport], cause: str) -> QuerySet[WeeklyReport]:
+    """Counted reports that say something of a cause: the records behind a regional signal."""
+    said = Q()
+    for question in forms_of_pack.current().questions:
+        if question.cause == cause:
+            said |= Q(**{f"answers__{question.slot}__gt": 0})
+    return reports.filter(said, state=State.COUNTED) if said else reports.none()

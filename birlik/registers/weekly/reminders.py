@@ -21,7 +21,8 @@ from birlik.registers.weekly.models import Reminder
 
 
 def due_now(now: datetime | None = None) -> list[tuple[Week, int]]:
-    """The reminders whose hour has come this week and has not been sent: (week, hours before the deadline)."""
+    """The reminders whose hour has come this week and has not been sent: (week, hours before the
+    deadline)."""
     now = now or timezone.now()
     week = Week.of(timezone.localdate(now))
     deadline = forms_of_pack.deadline(week)
@@ -34,7 +35,8 @@ def due_now(now: datetime | None = None) -> list[tuple[Week, int]]:
 
 @action
 def remind(*, week: Week, hours_before: int, by: User | None = None) -> dict[str, int]:
-    """Write to everybody who owes a report for the week and has not been written to at this hour."""
+    """Write to everybody who owes a report for the week and has not been written to at this
+    hour."""
     owing = {unit.workplace_id: unit.workplace for unit in queries.silent(week)}
     reporters = queries.reporters_of(owing, week.monday)
     already = set(
@@ -49,7 +51,14 @@ def remind(*, week: Week, hours_before: int, by: User | None = None) -> dict[str
     for person, workplaces in per_person.items():
         state, why = _write(person, workplaces, week)
         rows += [
-            Reminder(workplace=w, week=week, to=person, hours_before=hours_before, state=state, why_not=why)
+            Reminder(
+                workplace=w,
+                week=week,
+                to=person,
+                hours_before=hours_before,
+                state=state,
+                why_not=why,
+            )
             for w in workplaces
         ]
     Reminder.objects.bulk_create(rows, batch_size=2000)
@@ -66,10 +75,13 @@ def _write(person: User, workplaces: list[Workplace], week: Week) -> tuple[str, 
     with translation.override(person.language):
         names = "\n".join(f"· {workplace}" for workplace in workplaces)
         subject = _("Weekly report due by %(day)s") % {
-            "day": date_format(timezone.localtime(forms_of_pack.deadline(week)), "SHORT_DATETIME_FORMAT")
+            "day": date_format(
+                timezone.localtime(forms_of_pack.deadline(week)), "SHORT_DATETIME_FORMAT"
+            )
         }
         body = _(
-            "We have no report yet for this week from:\n%(names)s\n\nIf nothing changed, one tap is enough."
+            "We have no report yet for this week from:\n%(names)s\n\nIf nothing changed, one tap "
+            "is enough."
         ) % {"names": names}
     try:
         send_mail(subject, body, settings.DEFAULT_FROM_EMAIL, [person.email])

@@ -7,7 +7,8 @@ from statistics import median
 
 
 class Doubt(StrEnum):
-    """Why an answer is impossible (refused) or improbable (may be kept with a word of explanation)."""
+    """Why an answer is impossible (refused) or improbable (may be kept with a word of
+    explanation)."""
 
     MISSING = "missing"
     NOT_A_NUMBER = "not a number"
@@ -54,7 +55,8 @@ def check(
     headcount: int | None,
     history: Mapping[str, Sequence[float]],
 ) -> list[Finding]:
-    """Everything wrong or odd about the answers; `history` holds past answers per question, oldest first."""
+    """Everything wrong or odd about the answers; `history` holds past answers per question, oldest
+    first."""
     findings = [
         finding
         for question in questions
@@ -85,7 +87,8 @@ def _one(
 
 
 def _jumps(answer: float, past: Sequence[float]) -> bool:
-    """Ten times the usual, once there is a usual: the slip of an extra zero, or news worth a word."""
+    """Ten times the usual, once there is a usual: the slip of an extra zero, or news worth a
+    word."""
     usual = median(past) if len(past) >= 4 else 0
     return usual > 0 and answer >= 10 * usual
 

@@ -1,19 +1,30 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from birlik.base import packs
 from birlik.base.periods import UnknownPeriod, Week
+from birlik.base.tables import Column, Filter, Table
 from birlik.registers.structure.models import Region, Sector
-from birlik.registers.weekly import actions, filters, queries
+from birlik.registers.weekly import actions, queries
 from birlik.registers.weekly import form as forms_of_pack
-from birlik.registers.weekly.forms import DecisionForm, EventForm, WeeklyForm, unchanged_answers
+from birlik.registers.weekly.choices import State
+from birlik.registers.weekly.forms import (
+    DecisionForm,
+    EventForm,
+    WeeklyForm,
+    last_values,
+    unchanged_answers,
+)
+from birlik.registers.weekly.wording import in_words, said
 
 
-def week_from(request, default: Week | None = None) -> Week:  # noqa: ANN001
+def week_from(request, default: Week | None = None) -> Week:
     """The week named in the address, else the present one."""
     try:
         return Week.parse(request.GET["week"])
@@ -21,51 +32,113 @@ def week_from(request, default: Week | None = None) -> Week:  # noqa: ANN001
         return default or Week.of(timezone.localdate())
 
 
-def report_list(request):  # noqa: ANN001, ANN201
-    chosen = filters.read(request.GET)
-    reports = filters.apply(queries.visible_to(request.user), chosen)
-    page = Paginator(filters.sort(reports, chosen), 50, orphans=5).get_page(request.GET.get("page"))
+def report_list(request):
+    table = Table(
+        request,
+        queries.visible_to(request.user).select_related("workplace__region", "workplace__sector"),
+        columns=[
+            Column("workplace", _("Workplace"), order=("workplace__sort_key",)),
+            Column("week", _("Week"), order=("-week",)),
+            Column("region", _("Region"), "workplace.region.name"),
+            Column("sector", _("Sector"), "workplace.sector.name"),
+            Column("said", _("What it says"), lambda report: "; ".join(said(report))),
+            Column("state", _("State"), "get_state_display"),
+            Column(
+                "sent", _("Sent"), lambda report: localtime(report.sent_at), order=("-sent_at",)
+            ),
+            Column("receipt", _("Receipt")),
+        ],
+        filters=[
+            Filter("week", _("Week"), [(str(week), str(week)) for week in _last_weeks()], _of_week),
+            Filter("region", _("Region"), _named(Region), _within("workplace__region")),
+            Filter("sector", _("Sector"), _named(Sector), _within("workplace__sector")),
+            Filter("cause", _("Trouble"), _causes(), queries.with_trouble),
+            Filter("state", _("State"), State.choices),
+        ],
+        search=queries.matching,
+        order="week",
+        keyset=True,
+        link=lambda report: reverse("weekly:report", args=[report.receipt]),
+        caption=_("Weekly reports"),
+    )
     return render(
         request,
         "weekly/list.html",
-        {
-            "page": page,
-            "chosen": chosen,
-            "form": forms_of_pack.current() if forms_of_pack.exists() else None,
-            "regions": Region.objects.all(),
-            "sectors": Sector.objects.all(),
-            "states": filters.STATES,
-            "contested": queries.decidable_by(request.user).count(),
-        },
+        {"table": table, "contested": queries.decidable_by(request.user).count()},
     )
 
 
-def silent_list(request):  # noqa: ANN001, ANN201
+def _last_weeks() -> list[Week]:
+    now = Week.of(timezone.localdate())
+    return [now - back for back in range(52)]
+
+
+def _named(model) -> list[tuple[str, str]]:
+    return [(row.code, row.name) for row in model.objects.all()]
+
+
+def _causes() -> list[tuple[str, str]]:
+    """The causes the form asks about."""
+    asked = {question.cause for question in forms_of_pack.current().questions}
+    return [
+        (row["code"], packs.text(row["name"]))
+        for row in packs.current("causes")
+        if row["code"] in asked
+    ]
+
+
+def _of_week(rows, value: str):
+    return rows.filter(week=Week.parse(value))
+
+
+def _within(field: str):
+    return lambda rows, value: rows.filter(**{field: value})
+
+
+def silent_list(request):
     week = week_from(request)
-    units = queries.silent(week, among=queries.unit_scope(request.user)).filter(
-        **{f"workplace__{name}": value for name in ("region", "sector") if (value := request.GET.get(name))}
+    table = Table(
+        request,
+        queries.silent(week, among=queries.unit_scope(request.user)),
+        columns=[
+            Column("workplace", _("Workplace")),
+            Column("region", _("Region"), "workplace.region.name"),
+            Column("sector", _("Sector"), "workplace.sector.name"),
+            Column(
+                "last",
+                _("Last report"),
+                lambda unit: unit.last_week and str(Week.of(unit.last_week)),
+            ),
+            Column("who", _("Who reports"), lambda unit: ", ".join(who[unit.workplace_id])),
+        ],
+        filters=[
+            Filter(
+                "week",
+                _("Week"),
+                [(str(one), str(one)) for one in _last_weeks()],
+                lambda rows, _: rows,
+            ),
+            Filter("region", _("Region"), _named(Region), _within("workplace__region")),
+            Filter("sector", _("Sector"), _named(Sector), _within("workplace__sector")),
+        ],
+        link=lambda unit: reverse("structure:workplace", args=[unit.workplace.code]),
+        caption=_("Silent workplaces"),
     )
-    page = Paginator(units, 50, orphans=5).get_page(request.GET.get("page"))
-    reporters = queries.reporters_of([unit.workplace_id for unit in page], week.monday)
-    for unit in page:
-        unit.reporters = reporters.get(unit.workplace_id, [])
+    who = queries.reporter_names(
+        [unit.workplace_id for unit in table.records], week.monday, request.user
+    )
     return render(
         request,
         "weekly/silent.html",
-        {
-            "page": page,
-            "week": week,
-            "regions": Region.objects.all(),
-            "sectors": Sector.objects.all(),
-            "deadline": forms_of_pack.deadline(week),
-        },
+        {"table": table, "week": week, "deadline": forms_of_pack.deadline(week)},
     )
 
 
 @require_http_methods(["GET", "POST"])
-def fill(request, code: str, week: str):  # noqa: ANN001, ANN201
+def fill(request, code: str, week: str):
     workplace = get_object_or_404(
-        queries.reportable_by(request.user).select_related("employer", "region", "sector"), code=code
+        queries.reportable_by(request.user).select_related("employer", "region", "sector"),
+        code=code,
     )
     try:
         the_week = Week.parse(week)
@@ -79,9 +152,13 @@ def fill(request, code: str, week: str):  # noqa: ANN001, ANN201
     form = WeeklyForm(
         request.POST or None, questions=questions, form=pack_form, past=past, standing=standing
     )
-    if request.method == "POST" and form.is_valid():
-        if sent := _send(request, form, workplace, the_week, past, questions):
-            return redirect("weekly:report", sent.report.receipt)
+    sent = (
+        _send(request, form, workplace, the_week, past, questions)
+        if request.method == "POST" and form.is_valid()
+        else None
+    )
+    if sent:
+        return redirect("weekly:report", sent.report.receipt)
     return render(
         request,
         "weekly/fill.html",
@@ -91,12 +168,13 @@ def fill(request, code: str, week: str):  # noqa: ANN001, ANN201
             "week": the_week,
             "deadline": forms_of_pack.deadline(the_week),
             "last": past[-1] if past else None,
+            "last_said": said(past[-1]) if past else [],
             "standing": standing,
         },
     )
 
 
-def _send(request, form, workplace, week, past, questions):  # noqa: ANN001, ANN202
+def _send(request, form, workplace, week, past, questions):
     unchanged = "nothing_changed" in request.POST and bool(past)
     try:
         sent = actions.send_report(
@@ -117,20 +195,22 @@ def _send(request, form, workplace, week, past, questions):  # noqa: ANN001, ANN
         messages.warning(
             request,
             _(
-                "Somebody else had already reported for this week, with other answers. Both are kept; your "
+                "Somebody else had already reported for this week, with other answers. Both are "
+                "kept; your "
                 "coordinator will decide which one counts."
             ),
         )
     return sent
 
 
-def _kept_before(report) -> dict[str, str]:  # noqa: ANN001
-    """“Nothing changed” carries last week's explanations along, and the word itself explains the rest."""
+def _kept_before(report) -> dict[str, str]:
+    """“Nothing changed” carries last week's explanations along, and the word itself explains the
+    rest."""
     said = _("Unchanged since last week")
     return {question.code: said for question in forms_of_pack.current().questions} | report.kept
 
 
-def report(request, receipt: str):  # noqa: ANN001, ANN201
+def report(request, receipt: str):
     found = get_object_or_404(
         queries.visible_to(request.user).select_related(
             "workplace__employer", "workplace__region", "workplace__sector", "sent_by", "corrects"
@@ -147,10 +227,9 @@ def report(request, receipt: str):  # noqa: ANN001, ANN201
             "answers": [
                 {
                     "question": question,
-                    "value": actions.answer_of(found, question),
                     "why": found.kept.get(question.code),
-                    "past": [actions.answer_of(report, question) for report in past],
-                    "past_weeks": [str(report.week) for report in past],
+                    "said": in_words(question, actions.answer_of(found, question)),
+                    "spark": last_values(question, [*past, found]),
                 }
                 for question in form.for_sector(found.workplace.sector_id)
             ],
@@ -161,13 +240,26 @@ def report(request, receipt: str):  # noqa: ANN001, ANN201
     )
 
 
-def contested(request):  # noqa: ANN001, ANN201
-    rows = queries.decidable_by(request.user).select_related("workplace", "sent_by").order_by("-week", "id")
-    return render(request, "weekly/contested.html", {"page": Paginator(rows, 50).get_page(request.GET.get("page"))})
+def contested(request):
+    table = Table(
+        request,
+        queries.decidable_by(request.user).select_related("workplace__region", "sent_by"),
+        columns=[
+            Column("workplace", _("Workplace"), order=("workplace__sort_key",)),
+            Column("week", _("Week"), order=("-week",)),
+            Column("region", _("Region"), "workplace.region.name"),
+            Column("by", _("Sent by"), "sent_by"),
+            Column("sent", _("Sent"), lambda report: localtime(report.sent_at)),
+        ],
+        order="week",
+        link=lambda report: reverse("weekly:decide", args=[report.receipt]),
+        caption=_("Two reports for one week"),
+    )
+    return render(request, "weekly/contested.html", {"table": table})
 
 
 @require_http_methods(["GET", "POST"])
-def decide(request, receipt: str):  # noqa: ANN001, ANN201
+def decide(request, receipt: str):
     second = get_object_or_404(
         queries.decidable_by(request.user).select_related("workplace", "sent_by"), receipt=receipt
     )
@@ -189,19 +281,21 @@ def decide(request, receipt: str):  # noqa: ANN001, ANN201
     )
 
 
-def _side_by_side(first, second) -> list[dict]:  # noqa: ANN001
+def _side_by_side(first, second) -> list[dict]:
     return [
         {
             "question": question,
-            "first": actions.answer_of(first, question) if first else None,
-            "second": actions.answer_of(second, question),
+            "first": in_words(question, actions.answer_of(first, question) if first else None),
+            "second": in_words(question, actions.answer_of(second, question)),
+            "differ": first
+            and actions.answer_of(first, question) != actions.answer_of(second, question),
         }
         for question in forms_of_pack.current().for_sector(second.workplace.sector_id)
     ]
 
 
 @require_http_methods(["GET", "POST"])
-def event(request):  # noqa: ANN001, ANN201
+def event(request):
     initial = {}
     if code := request.GET.get("workplace"):
         initial["workplace"] = queries.reportable_by(request.user).filter(code=code).first()
@@ -216,8 +310,9 @@ def event(request):  # noqa: ANN001, ANN201
     return render(request, "weekly/event.html", {"form": form})
 
 
-def event_sent(request, receipt: str):  # noqa: ANN001, ANN201
+def event_sent(request, receipt: str):
     found = get_object_or_404(
-        queries.events_visible_to(request.user).select_related("workplace", "sent_by"), receipt=receipt
+        queries.events_visible_to(request.user).select_related("workplace", "sent_by"),
+        receipt=receipt,
     )
     return render(request, "weekly/event_sent.html", {"event": found})

@@ -1,0 +1,19 @@
+from django.urls import path
+
+from birlik.monitoring import views
+
+app_name = "monitoring"
+urlpatterns = [
+    path("", views.signal_list, name="signals"),
+    path("<int:pk>/", views.signal, name="signal"),
+    path("<int:pk>/undo/", views.undo_decision, name="undo"),
+    path("<int:pk>/reassign/", views.reassign, name="reassign"),
+    path("<int:pk>/dispute/", views.open_dispute, name="open_dispute"),
+    path("run/", views.run, name="run"),
+    path("method/", views.method, name="method"),
+    path("objections/", views.objections, name="objections"),
+    path("objections/<int:pk>/", views.objection, name="objection"),
+    path("score/<str:code>/<str:week>/", views.risk, name="risk"),
+    path("score/<str:code>/<str:week>/<str:term>/", views.contest, name="contest"),
+    path("card/<str:code>/<str:week>/", views.card, name="card"),
+]

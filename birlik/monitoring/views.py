@@ -1,0 +1,397 @@
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from birlik.base import packs
+from birlik.base.audit import history
+from birlik.base.charts import Line, Series
+from birlik.base.formatting import number
+from birlik.base.periods import UnknownPeriod, Week
+from birlik.base.tables import Column, Filter, Table
+from birlik.monitoring import actions, cards, queries
+from birlik.monitoring.choices import Decision, SignalKind
+from birlik.monitoring.forms import AnswerForm, ContestForm, DecisionForm, ReassignForm
+from birlik.monitoring.models import Risk, Signal, WeekRun
+from birlik.monitoring.sentences import in_short, reasons
+from birlik.monitoring.weights import signal_settings, weights
+from birlik.registers.structure import timeline
+from birlik.registers.structure.models import Region, Sector, Workplace
+from birlik.registers.weekly.queries import reportable_by
+
+
+def title_of(signal: Signal) -> str:
+    """What the signal is about, in a line."""
+    if signal.kind == SignalKind.WORKPLACE:
+        return str(signal.workplace)
+    places = [str(place.name) for place in (signal.region, signal.sector) if place]
+    return f"{cause_name(signal.cause)}: {' · '.join(places)}"
+
+
+def cause_name(code: str) -> str:
+    if code == "disputes":
+        return _("New disputes")
+    found = next((row for row in packs.current("causes") if row["code"] == code), None)
+    return packs.text(found["name"]) if found else code
+
+
+def why(signal: Signal) -> str:
+    """The reasons of a signal in a sentence or two."""
+    if signal.kind == SignalKind.WORKPLACE:
+        return in_short(signal.terms, signal.week, weights())
+    return _("%(observed)s this week where %(expected)s were expected.") % {
+        "observed": number(signal.observed),
+        "expected": number(signal.expected, 1),
+    }
+
+
+def signal_list(request):
+    weeks = list(WeekRun.objects.order_by("-week").values_list("week", flat=True)[:104])
+    table = Table(
+        request,
+        queries.visible_to(request.user).select_related(
+            "workplace", "region", "sector", "assigned_to"
+        ),
+        columns=[
+            Column("about", _("Signal"), title_of),
+            Column("week", _("Week"), order=("-week", "place")),
+            Column("why", _("Why"), why),
+            Column(
+                "score",
+                _("Score"),
+                lambda one: number(one.score, 1),
+                numeric=True,
+                order=("-score",),
+            ),
+            Column(
+                "region",
+                _("Region"),
+                lambda one: one.region.name if one.region else "",
+                order=("region__place",),
+            ),
+            Column("assigned_to", _("With whom"), order=("assigned_to__name",)),
+            Column("decision", _("Decision"), "get_decision_display"),
+        ],
+        filters=[
+            Filter(
+                "week",
+                _("Week"),
+                [(str(w), str(w)) for w in weeks],
+                lambda rows, v: rows.filter(week=Week.parse(v)),
+            ),
+            Filter("decision", _("Decision"), Decision.choices),
+            Filter("kind", _("Kind"), SignalKind.choices),
+            Filter("region", _("Region"), [(r.code, r.name) for r in Region.objects.all()]),
+            Filter("sector", _("Sector"), [(s.code, s.name) for s in Sector.objects.all()]),
+            Filter(
+                "list",
+                _("List"),
+                [
+                    ("mine", _("assigned to me")),
+                    ("on", _("on Monday’s list")),
+                    ("off", _("beyond what can be handled")),
+                ],
+                lambda rows, v: (
+                    rows.filter(assigned_to=request.user)
+                    if v == "mine"
+                    else rows.filter(on_list=v == "on")
+                ),
+            ),
+        ],
+        search=queries.matching,
+        order="week",
+        link=lambda one: reverse("monitoring:signal", args=[one.pk]),
+        caption=_("Signals"),
+    )
+    return render(request, "monitoring/signals.html", {"table": table})
+
+
+def _signal(request, pk: int) -> Signal:
+    return get_object_or_404(
+        queries.visible_to(request.user).select_related(
+            "workplace__employer",
+            "workplace__region",
+            "workplace__sector",
+            "region",
+            "sector",
+            "assigned_to",
+            "decided_by",
+            "dispute",
+        ),
+        pk=pk,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def signal(request, pk: int):
+    found = _signal(request, pk)
+    form = DecisionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.decide(signal=found, by=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("Your decision and its reason are kept."))
+            return redirect("monitoring:signal", found.pk)
+    return render(request, "monitoring/signal.html", _signal_page(request, found, form))
+
+
+def _signal_page(request, found: Signal, form: DecisionForm) -> dict:
+    page = {
+        "signal": found,
+        "title": title_of(found),
+        "why": why(found),
+        "form": form,
+        "may_decide": queries.decidable_by(request.user).filter(pk=found.pk).exists(),
+        "may_assign": queries.assignable_by(request.user).filter(pk=found.pk).exists(),
+        "history": history(found),
+        "earlier": queries.earlier(found, request.user),
+        "reassign": ReassignForm(),
+        "cause": cause_name(found.cause) if found.cause else "",
+    }
+    if found.kind == SignalKind.WORKPLACE:
+        scores = queries.score_history(found.workplace_id, found.week)
+        page |= {
+            "reasons": _contestable(found.workplace, found.week, found.terms, request.user),
+            "chart": _score_chart(scores) if len(scores) > 1 else None,
+            "timeline": timeline.of(found.workplace, request.user)[:12],
+            "weights": weights(),
+        }
+    else:
+        page["settings"] = signal_settings()
+        page["records"] = queries.records_address(found)
+    return page
+
+
+def _contestable(workplace, week: Week, terms: list[dict], user) -> list[dict]:
+    objections = {
+        one.term: one
+        for one in queries.objections_visible_to(user).filter(workplace=workplace, week=week)
+    }
+    return [
+        {
+            "text": reason.sentence or reason.name,
+            "points": reason.points,
+            "contested": reason.code in objections,
+            "note": reason.why,
+            "url": reverse("monitoring:contest", args=[workplace.code, week, reason.code]),
+            "objection": objections.get(reason.code),
+        }
+        for reason in reasons(terms, week, weights())
+    ]
+
+
+def _score_chart(scores: list[tuple[Week, float]]) -> Line:
+    bands = weights()
+    return Line(
+        title=_("Score by week"),
+        labels=[str(week) for week, _score in scores],
+        series=[Series(_("Score"), [score for _week, score in scores])],
+        threshold=[bands.act] * len(scores),
+        alarms=frozenset(k for k, (_week, score) in enumerate(scores) if score >= bands.act),
+    )
+
+
+@require_POST
+def undo_decision(request, pk: int):
+    found = _signal(request, pk)
+    try:
+        actions.undo_decision(signal=found, by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("The decision is taken back."))
+    return redirect("monitoring:signal", found.pk)
+
+
+@require_POST
+def reassign(request, pk: int):
+    found = get_object_or_404(queries.assignable_by(request.user), pk=pk)
+    form = ReassignForm(request.POST)
+    if form.is_valid():
+        actions.reassign(signal=found, to=form.cleaned_data["to"], by=request.user)
+        messages.success(request, _("Given to %(name)s.") % {"name": form.cleaned_data["to"]})
+    else:
+        messages.error(request, _("Choose a coordinator from the list."))
+    return redirect("monitoring:signal", found.pk)
+
+
+def risk(request, code: str, week: str):
+    found = _risk(request, code, week)
+    scores = queries.score_history(found.workplace_id, found.week)
+    return render(
+        request,
+        "monitoring/risk.html",
+        {
+            "risk": found,
+            "reasons": _contestable(found.workplace, found.week, found.terms, request.user),
+            "chart": _score_chart(scores) if len(scores) > 1 else None,
+            "weights": weights(),
+            "band": weights().band(found.score),
+        },
+    )
+
+
+def _risk(request, code: str, week: str) -> Risk:
+    try:
+        the_week = Week.parse(week)
+    except UnknownPeriod:
+        the_week = Week.of(timezone.localdate())
+    return get_object_or_404(
+        queries.risks_visible_to(request.user).select_related(
+            "workplace__region", "workplace__sector"
+        ),
+        workplace__code=code,
+        week=the_week,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def contest(request, code: str, week: str, term: str):
+    found = _risk(request, code, week)
+    reason = next((r for r in reasons(found.terms, found.week, weights()) if r.code == term), None)
+    if reason is None:
+        return redirect("monitoring:risk", code, week)
+    form = ContestForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.contest(risk=found, term=term, by=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("Your objection is kept and will be answered."))
+            return redirect("monitoring:risk", code, found.week)
+    return render(
+        request, "monitoring/contest.html", {"risk": found, "reason": reason, "form": form}
+    )
+
+
+def objections(request):
+    table = Table(
+        request,
+        queries.objections_visible_to(request.user).select_related("workplace", "by"),
+        columns=[
+            Column("workplace", _("Workplace")),
+            Column("week", _("Week"), order=("-week",)),
+            Column("term", _("Reason contested"), lambda one: _term_name(one.term)),
+            Column("by", _("By")),
+            Column("reason", _("Objection")),
+            Column("answer", _("Answer"), lambda one: one.answer or _("waiting")),
+        ],
+        order="week",
+        link=lambda one: reverse("monitoring:objection", args=[one.pk]),
+        caption=_("Objections"),
+    )
+    return render(request, "monitoring/objections.html", {"table": table})
+
+
+def _term_name(code: str) -> str:
+    term = weights().terms.get(code)
+    return term.name if term else code
+
+
+@require_http_methods(["GET", "POST"])
+def objection(request, pk: int):
+    found = get_object_or_404(
+        queries.objections_visible_to(request.user).select_related(
+            "workplace", "by", "answered_by"
+        ),
+        pk=pk,
+    )
+    may_answer = queries.objections_answerable_by(request.user).filter(pk=pk).exists()
+    form = AnswerForm(request.POST or None)
+    if request.method == "POST" and may_answer and form.is_valid():
+        actions.answer_objection(objection=found, by=request.user, **form.cleaned_data)
+        messages.success(
+            request, _("Answered. Run the week again to see the score without the reason.")
+        )
+        return redirect("monitoring:objections")
+    return render(
+        request,
+        "monitoring/objection.html",
+        {
+            "objection": found,
+            "term": _term_name(found.term),
+            "form": form,
+            "may_answer": may_answer,
+        },
+    )
+
+
+@require_POST
+def run(request):
+    """Run the week again, from the page."""
+    try:
+        week = Week.parse(request.POST.get("week", ""))
+        done = actions.run_week(week=week, by=request.user)
+    except (UnknownPeriod, ValidationError) as error:
+        messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
+    else:
+        messages.success(
+            request,
+            _(
+                "%(week)s has been run in %(seconds)s s: %(signals)s signals, %(listed)s on the "
+                "list."
+            )
+            % {
+                "week": done.week,
+                "seconds": number(done.seconds, 1),
+                "signals": number(done.summary["workplace_signals"] + done.summary["cell_signals"]),
+                "listed": number(done.summary["on_list"]),
+            },
+        )
+    return redirect("home")
+
+
+def card(request, code: str, week: str):
+    workplace = get_object_or_404(
+        reportable_by(request.user).select_related("region", "sector"), code=code
+    )
+    try:
+        found = cards.card(workplace, Week.parse(week))
+    except UnknownPeriod:
+        found = None
+    return render(
+        request, "monitoring/card.html", {"card": found, "workplace": workplace, "week": week}
+    )
+
+
+def method(request):
+    """How the score and the signals come about, in words: every weight with its reason and
+    author."""
+    return render(
+        request,
+        "monitoring/method.html",
+        {
+            "weights": weights(),
+            "settings": signal_settings(),
+            "signal_reason": packs.text(packs.current("signals")["reason"]),
+            "capacity": packs.current("pack")["coordinator_capacity"],
+            "capacity_reason": packs.text(packs.current("pack")["coordinator_capacity"]["reason"]),
+        },
+    )
+
+
+def of_workplace(workplace: Workplace, user) -> list[timeline.Entry]:
+    """The signals of a workplace, for its timeline."""
+    return [
+        timeline.Entry(
+            on=one.week.sunday,
+            kind="signal",
+            label=_("Signal"),
+            text=_("Score %(score)s, %(decision)s")
+            % {
+                "score": number(one.score, 1),
+                "decision": one.get_decision_display().lower(),
+            },
+            url=reverse("monitoring:signal", args=[one.pk]),
+            tone="warn",
+        )
+        for one in queries.visible_to(user)
+        .filter(workplace=workplace)
+        .order_by("-week")[: timeline.MOST_PER_SOURCE]
+    ]
