@@ -30,7 +30,7 @@ PARENTS: dict[Hierarchy, dict[Kind, frozenset[Kind]]] = {
 
 
 def findable(name: str, *other: str) -> dict[str, str]:
-    """What a record is sorted and found by: a Kazakh-alphabet sort key and the folded search text."""
+    """What a record is sorted and found by: Kazakh-alphabet sort key and folded search text."""
     return {"sort_key": sort_key(name)[:300], "search": search_text(name, *other)}
 
 

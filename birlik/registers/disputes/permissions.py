@@ -1,0 +1,9 @@
+"""Which roles may do what, where their scope reaches."""
+
+from birlik.base.roles import STAFF, Role
+
+SEE = STAFF | {Role.CHAIR}
+RECORD = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR, Role.LAWYER})
+NOTE = RECORD | {Role.MEDIATOR}
+WITHDRAW = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR})
+EXPORT = frozenset({Role.ADMINISTRATOR, Role.LEADER, Role.ANALYST, Role.COORDINATOR})
