@@ -104,10 +104,12 @@ class Installation(models.Model):
 
     pack = models.CharField(max_length=20)
     demonstration = models.BooleanField(default=False)
+    # The sign-ins a demonstration shows on its sign-in page: role, login, password.
+    logins = models.JSONField(default=list)
     installed_at = models.DateTimeField(default=timezone.now)
     only = models.BooleanField(default=True, unique=True, editable=False)
 
-    PRIVACY = {Privacy.PUBLIC: "id pack demonstration installed_at only"}
+    PRIVACY = {Privacy.PUBLIC: "id pack demonstration logins installed_at only"}
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(only=True), name="one_installation")]
