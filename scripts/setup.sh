@@ -21,7 +21,7 @@ find_python() {
             return
         fi
     done
-    found=$(python3 --version 2>/dev/null || echo "none")
+    found=$("${PYTHON:-python3}" --version 2>/dev/null || echo "none")
     stop "Birlik needs Python 3.11 to 3.14; found here: $found." \
         "Install one (Debian: apt-get install python3 python3-venv), or name it: make PYTHON=/path/to/python3.12"
 }
