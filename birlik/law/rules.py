@@ -1,0 +1,321 @@
+"""Dated values: what the law says on a given day, with the source of every number."""
+
+from __future__ import annotations
+
+import difflib
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+
+from .reading import LawError, Table, Text, read
+from .terms import KINDS, Composition, Content, Quorum, Term, read_content
+
+_ONE = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a value stands: act, article, day the act was published, address, text read."""
+
+    act: Text
+    article: str
+    published: date
+    url: str
+    edition: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Who compared the value with the official text, and when."""
+
+    by: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One legal value over one stretch of time; `end` is its last day or None; `checked` is None
+    while it is to be confirmed; `rows` name the rows of the published tables it comes from."""
+
+    key: str
+    label: Text
+    kind: str
+    content: Content
+    start: date
+    end: date | None
+    source: Source
+    checked: Checked | None
+    ruleset: str
+    note: Text | None = None
+    rows: tuple[str, ...] = ()
+
+    @property
+    def term(self) -> Term:
+        assert isinstance(self.content, Term), f"{self.key} is a {self.kind}, not a term"
+        return self.content
+
+    def say(self, lang: str) -> str:
+        return self.content.say(lang)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """One file of values. A draft has no day of effect until an administrator gives it one."""
+
+    code: str
+    name: Text
+    about: Text
+    draft: bool
+    in_force_from: date | None
+    values: tuple[Value, ...]
+
+
+class Rules(Mapping[str, Value]):
+    """The values in force on one day, by key; an unknown key is refused with near names."""
+
+    def __init__(self, values: dict[str, Value], day: date) -> None:
+        self._values = values
+        self.day = day
+
+    def __getitem__(self, key: str) -> Value:
+        try:
+            return self._values[key]
+        except KeyError:
+            near = difflib.get_close_matches(key, self._values, 3)
+            hint = f" Near names: {', '.join(near)}." if near else ""
+            raise LawError(f"no value {key!r} is in force on {self.day}.{hint}") from None
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._values
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    @property
+    def sets(self) -> tuple[str, ...]:
+        """Codes of the rule sets these values come from."""
+        return tuple(sorted({value.ruleset for value in self._values.values()}))
+
+    def term(self, key: str) -> Term:
+        return self[key].term
+
+    def quorum(self, key: str) -> Quorum:
+        """The quorum under `key`; its `failures(data)` names every share that was not reached."""
+        content = self[key].content
+        if not isinstance(content, Quorum):
+            raise LawError(f"{key!r} is a {self[key].kind}, not a quorum.")
+        return content
+
+    def composition(self, key: str) -> Composition:
+        """The composition under `key`; its `failures(data)` names every rule that is broken."""
+        content = self[key].content
+        if not isinstance(content, Composition):
+            raise LawError(f"{key!r} is a {self[key].kind}, not a composition.")
+        return content
+
+
+class Book:
+    """All rule sets of a pack: values in force by day, and drafts that wait."""
+
+    def __init__(self, sets: tuple[RuleSet, ...]) -> None:
+        self.sets = {found.code: found for found in sets}
+        self.drafts = {code: found for code, found in self.sets.items() if found.draft}
+        in_force = [value for found in sets if not found.draft for value in found.values]
+        self.timeline = _timelines(in_force)
+        marks = {v.start for v in in_force} | {v.end + _ONE for v in in_force if v.end}
+        self._marks = sorted(marks)
+        self._cache: dict[int, Rules] = {}
+
+    def on(self, day: date) -> Rules:
+        period = bisect_right(self._marks, day)
+        if period == 0:
+            known = f"the first are of {self._marks[0]}" if self._marks else "the pack holds none"
+            raise LawError(f"no legal values are loaded for {day}; {known}.")
+        if period not in self._cache:
+            values = {
+                key: value
+                for key, chain in self.timeline.items()
+                for value in chain
+                if value.start <= day and (value.end is None or day <= value.end)
+            }
+            self._cache[period] = Rules(values, self._marks[period - 1])
+        return self._cache[period]
+
+    def with_draft(self, code: str, in_force_from: date) -> Book:
+        """A new book in which the draft `code` is law from the given day; this one is unchanged.
+
+        Raises:
+            LawError: no such draft, or a day that is before the draft was published, or inside
+                which a later value already stands.
+        """
+        if code not in self.drafts:
+            raise LawError(f"{code!r} is not a draft; drafts: {sorted(self.drafts) or 'none'}.")
+        draft = self.drafts[code]
+        new = tuple(replace(value, start=in_force_from) for value in draft.values)
+        for value in new:
+            _refuse_early(value, f"draft {code}")
+        replaced = {value.key for value in new}
+        sets = []
+        for old in self.sets.values():
+            if old.code == code:
+                sets.append(replace(old, draft=False, in_force_from=in_force_from, values=new))
+            elif old.draft:
+                sets.append(old)
+            else:
+                cut = tuple(_closed(v, in_force_from, replaced) for v in old.values)
+                sets.append(replace(old, values=cut))
+        return Book(tuple(sets))
+
+
+def _closed(value: Value, day: date, replaced: set[str]) -> Value:
+    if value.key not in replaced or (value.end and value.end < day):
+        return value
+    if value.start >= day:
+        raise LawError(f"{value.key} already has a value from {value.start}, not before {day}.")
+    return replace(value, end=day - _ONE)
+
+
+def _refuse_early(value: Value, where: str) -> None:
+    published = value.source.published
+    if published > value.start:
+        raise LawError(
+            f"{where}: {value.key} takes effect on {value.start}, before its act was published "
+            f"({published}). Correct 'from' or the act's date."
+        )
+
+
+def _timelines(values: list[Value]) -> dict[str, tuple[Value, ...]]:
+    """Values of each key in order of time, without a gap and without an overlap."""
+    chains: dict[str, list[Value]] = {}
+    for value in sorted(values, key=lambda v: (v.key, v.start)):
+        chains.setdefault(value.key, []).append(value)
+    for key, chain in chains.items():
+        for before, after in zip(chain, chain[1:], strict=False):
+            if before.end is None or before.end >= after.start:
+                raise LawError(
+                    f"{key}: two values overlap on {after.start} "
+                    f"({before.ruleset} and {after.ruleset}). Give the older one its last day 'to'."
+                )
+            if before.end + _ONE != after.start:
+                raise LawError(
+                    f"{key}: there is a gap between {before.end} and {after.start}. "
+                    "A value follows the one before it on the next day."
+                )
+    return {key: tuple(chain) for key, chain in chains.items()}
+
+
+def read_book(folder: Path) -> Book:
+    """Read `acts.yaml` and every rule set (a file with the key `set`) of a pack's law folder.
+
+    Raises:
+        LawError: bad data, with file, line and reason.
+    """
+    acts = _read_acts(folder / "acts.yaml") if (folder / "acts.yaml").exists() else {}
+    paths = [p for p in folder.glob("*.yaml") if p.name not in ("acts.yaml", "calendar.yaml")]
+    return Book(tuple(_read_set(read(path), acts) for path in sorted(paths)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Act:
+    name: Text
+    published: date
+    url: str
+    edition: Text
+
+
+def _read_acts(path: Path) -> dict[str, _Act]:
+    table, acts = read(path), {}
+    for code in table:
+        row = table.need(code, Table, "a mapping")
+        row.only(("name", "published", "url", "edition"))
+        url = row.need("url", str, "the address of the text that was read")
+        if not url.startswith("https://"):
+            row.refuse(f"'url' must begin with https://. Got {url!r}.", "url")
+        acts[code] = _Act(row.text("name"), row.day("published"), url, row.text("edition"))
+    return acts
+
+
+def _read_set(table: Table, acts: dict[str, _Act]) -> RuleSet:
+    table.only(("set", "name", "about", "status", "from", "act", "values"))
+    code = table.need("set", str, "the code of the rule set")
+    status = table.need("status", str, "'in force' or 'draft'")
+    if status not in ("in force", "draft"):
+        table.refuse(f"'status' must be 'in force' or 'draft'. Got {status!r}.", "status")
+    draft = status == "draft"
+    start = table.optional("from", date, "a date")
+    if draft == (start is not None):
+        table.refuse("a set in force has a day 'from', a draft has none.", "from")
+    values = table.need("values", Table, "a mapping of values")
+    found = [value for key in values for value in _read_value(table, values, key, acts)]
+    about = table.text("about")
+    return RuleSet(code, table.text("name"), about, draft, start, tuple(found))
+
+
+_SHARED = ("label", "dated")
+_OWN = ("from", "to", "article", "act", "checked", "note", "rows", "roll", "unit", "choice", *KINDS)
+
+
+def _read_value(top: Table, values: Table, key: str, acts: dict[str, _Act]) -> Iterator[Value]:
+    row = values.need(key, Table, "a mapping")
+    label = row.text("label")
+    if "dated" in row:
+        row.only(_SHARED)
+        entries = row.need("dated", list, "a list of dated entries")
+    else:
+        row.only((*_SHARED, *_OWN))
+        entries = [row]
+    for entry in entries:
+        if entry is not row:
+            entry.only(_OWN)
+        value = _read_entry(top, entry, key, label, acts)
+        if top["status"] != "draft":
+            _refuse_early(value, f"{entry.path}:{entry.line}")
+        yield value
+
+
+def _read_entry(top: Table, entry: Table, key: str, label: Text, acts: dict[str, _Act]) -> Value:
+    kind, content = read_content(entry)
+    draft = top["status"] == "draft"
+    if draft and ("from" in entry or "to" in entry):
+        entry.refuse("a value of a draft has no dates of its own.")
+    start = entry.optional("from", date, "a date") or top.get("from") or date.max
+    end = entry.optional("to", date, "a date")
+    if end is not None and end < start:
+        entry.refuse(f"'to' ({end}) is before 'from' ({start}).", "to")
+    return Value(
+        key=key,
+        label=label,
+        kind=kind,
+        content=content,
+        start=start,
+        end=end,
+        source=_read_source(top, entry, acts),
+        checked=_read_checked(entry),
+        ruleset=top["set"],
+        note=entry.text("note") if "note" in entry else None,
+        rows=entry.names("rows"),
+    )
+
+
+def _read_source(top: Table, entry: Table, acts: dict[str, _Act]) -> Source:
+    code = entry.get("act") or top.get("act")
+    if not code:
+        entry.refuse("a value without a source: name its 'act' (a code of acts.yaml).")
+    if code not in acts:
+        entry.refuse(f"the act {code!r} is not in acts.yaml; known: {sorted(acts)}.", "act")
+    article = entry.need("article", str, "the article that says so, as text")
+    act = acts[code]
+    return Source(act.name, article, act.published, act.url, act.edition)
+
+
+def _read_checked(entry: Table) -> Checked | None:
+    row = entry.optional("checked", Table, "a mapping of 'by' and 'on', or null")
+    if row is None:
+        return None
+    row.only(("by", "on"))
+    return Checked(row.need("by", str, "who compared it with the official text"), row.day("on"))
