@@ -24,3 +24,11 @@ def django_db_modify_db_settings():
         from django.db import connections
 
         connections.close_all()
+
+
+@pytest.fixture(autouse=True)
+def _ask_for_the_pack_again():
+    """Each test may install its own country pack."""
+    from birlik.base import packs
+
+    packs.forget_installed()
