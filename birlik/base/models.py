@@ -1,7 +1,10 @@
+from datetime import date
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -40,6 +43,11 @@ def localised(thing: object, field: str) -> str:
 
 class WeekField(models.DateField):
     """An ISO week, stored as its Monday."""
+
+    # What may be assigned, what comes back, what may be looked for: read by the type checker only.
+    _pyi_private_set_type: "Week | date | str | Combinable"  # type: ignore[assignment]
+    _pyi_private_get_type: Week  # type: ignore[assignment]
+    _pyi_lookup_exact_type: "Week | date | str"  # type: ignore[assignment]
 
     def from_db_value(self, value, expression, connection):
         return None if value is None else Week(value)
