@@ -16,9 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from birlik.base import numbering
 from birlik.base.periods import Week
 from birlik.base.text import search_text
+from birlik.imports.bulk import found_by, removed, written
 from birlik.imports.importer import Field, Kind, Known, Row, Values
 from birlik.imports.references import pointing_to
-from birlik.registers.structure.imports.reach import Reaching, found_by, removed, said, written
+from birlik.registers.structure.imports.reach import Reaching, said
 from birlik.registers.structure.models import Workplace
 from birlik.registers.weekly import form as forms_of_pack
 from birlik.registers.weekly import permissions
