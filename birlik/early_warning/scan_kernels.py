@@ -58,6 +58,16 @@ def slots(parent):
 
 
 @njit(nogil=True, cache=True)
+def node_hashes(keys, added, parent):
+    """The sum, modulo 2^64, of the keys of each node's places."""
+    sums = np.empty(added.size, np.uint64)
+    for node in range(added.size):
+        before = sums[parent[node]] if parent[node] >= 0 else np.uint64(0)
+        sums[node] = before + keys[added[node]]
+    return sums
+
+
+@njit(nogil=True, cache=True)
 def zone_sums(values, added, parent):
     """Sums of (places, weeks) over every node: (nodes, weeks)."""
     nodes, weeks = added.size, values.shape[1]

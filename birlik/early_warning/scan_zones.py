@@ -48,12 +48,10 @@ class Zones:
 
     def distinct(self) -> int:
         """How many different sets of places the zones are (64-bit hashes)."""
+        from birlik.early_warning.scan_kernels import node_hashes
+
         keys = np.random.default_rng(20250101).integers(2**63, size=self.locations, dtype=np.uint64)
-        sums = keys[self.added]
-        with np.errstate(over="ignore"):
-            for node in np.flatnonzero(self.parent >= 0):
-                sums[node] += sums[self.parent[node]]
-        return int(np.unique(sums[self.counted]).size)
+        return int(np.unique(node_hashes(keys, self.added, self.parent)[self.counted]).size)
 
 
 @dataclass(frozen=True, slots=True)
