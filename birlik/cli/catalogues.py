@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -120,27 +120,30 @@ def _faults_of(template: Catalog, catalog: Catalog) -> Iterator[tuple[Message, s
 
 
 def _whole(message: Message) -> bool:
-    forms = message.string if isinstance(message.string, list | tuple) else [message.string]
-    return bool(forms) and all(forms)
+    return all(_texts(message.string)) and bool(message.string)
+
+
+def _texts(one_or_several: str | Sequence[str] | None) -> list[str]:
+    if isinstance(one_or_several, list | tuple):
+        return list(one_or_several)
+    return [str(one_or_several or "")]
 
 
 def _placeholder_fault(message: Message) -> str | None:
     """Every placeholder of the source; in plurals a form may leave out the number ("one day")."""
-    plural = isinstance(message.id, list | tuple)
-    sources = message.id if plural else [message.id]
-    forms = message.string if plural else [message.string]
+    sources, forms = _texts(message.id), _texts(message.string)
     wanted = {name for source in sources for name in PLACEHOLDER.findall(source)}
     for form in forms:
         given = set(PLACEHOLDER.findall(form))
         if unknown := given - wanted:
             return f"has placeholders the source has not: {', '.join(sorted(unknown))}."
-        if not plural and given != wanted:
+        if len(sources) == 1 and given != wanted:
             return f"lacks the placeholders {', '.join(sorted(wanted - given))}."
-    if plural and set(PLACEHOLDER.findall(forms[-1])) != wanted:
+    if set(PLACEHOLDER.findall(forms[-1])) != wanted:
         return "lacks a placeholder in its last plural form."
     return None
 
 
 def _shown(message: Message) -> str:
-    text = message.id[0] if isinstance(message.id, list | tuple) else message.id
+    text = _texts(message.id)[0]
     return text if len(text) <= 60 else text[:57] + "…"

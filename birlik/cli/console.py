@@ -29,7 +29,7 @@ class Failure(click.ClickException):
 
     def __init__(self, sentence: str, code: int = 1) -> None:
         super().__init__(sentence)
-        self.exit_code = code
+        self.exit_code = code  # type: ignore[misc]  # click means it to be set
 
 
 def output(result: Any, as_json: bool, text: str | None = None) -> None:
