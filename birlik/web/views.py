@@ -8,6 +8,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from birlik.base import style_guide as style_guide_content
 from birlik.base.audit import verify
 from birlik.base.models import AuditEvent
 from birlik.base.periods import Week
@@ -75,4 +76,4 @@ def health(request):
 
 
 def style_guide(request):
-    return render(request, "base/style_guide.html")
+    return render(request, "base/style_guide.html", style_guide_content.context(request))

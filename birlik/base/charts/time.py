@@ -33,7 +33,7 @@ class Sparkline(Chart):
     def drawing(self) -> SafeString:
         known = finite(self.values)
         low, high = (min(known), max(known)) if known else (0, 1)
-        place = _Plane(len(self.values), low, high, height=32)
+        place = _Plane(len(self.values), low, high, height=32, to_edges=True)
         last = next(
             (k for k in reversed(range(len(self.values))) if self.values[k] is not None), None
         )
@@ -240,12 +240,22 @@ class WeekStrip(Along):
 class _Plane:
     """Places on a drawing whose width is known only to the browser: x in shares, y in pixels."""
 
-    def __init__(self, count: int, low: float, high: float, height: float, top: float = 2) -> None:
+    def __init__(
+        self,
+        count: int,
+        low: float,
+        high: float,
+        height: float,
+        top: float = 2,
+        *,
+        to_edges: bool = False,  # first and last moment at the ends, not amid a slot
+    ) -> None:
         self.count, self.low, self.height, self.top = max(count, 1), low, height, top
         self.span = (high - low) or 1
+        self.to_edges = to_edges and count > 1
 
     def x(self, k: int) -> float:
-        return (k + 0.5) / self.count
+        return k / (self.count - 1) if self.to_edges else (k + 0.5) / self.count
 
     def slot(self, k: int) -> tuple[float, float]:
         return k / self.count, 1 / self.count

@@ -7,6 +7,7 @@ import "./forms.js";
 import "./seconds.js";
 import "./draft.js";
 import "./copy.js";
+import "./lists.js";
 
 document.documentElement.classList.add("scripted");
 document.querySelectorAll("[data-without-script]").forEach((element) => (element.hidden = true));
