@@ -57,6 +57,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "Load real boundaries of the regions from a GeoJSON file.",
         "Data in",
     ),
+    "scan": (
+        "birlik.cli.scan:scan",
+        "Clusters in space and recent time, from a table of counts.",
+        "Early warning",
+    ),
     "check": (
         "birlik.cli.checking:check",
         "Verify the audit chain, the country packs and the translations.",
