@@ -32,6 +32,7 @@ class ImportRun(models.Model):
     sha256 = models.CharField(max_length=64)
     table = models.CharField(max_length=100, blank=True)
     columns = models.JSONField(default=list)
+    layout = models.JSONField(default=dict)
     match = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=State, default=State.UPLOADED)
     counts = models.JSONField(default=dict)
@@ -44,7 +45,7 @@ class ImportRun(models.Model):
     undone_at = models.DateTimeField(null=True)
 
     PRIVACY = {
-        Privacy.INTERNAL: "id kind file_name sha256 table columns match state counts progress total trouble "
+        Privacy.INTERNAL: "id kind file_name sha256 table columns layout match state counts progress total trouble "
         "uploaded_at by applied_at undone_at"
     }
 
@@ -53,7 +54,7 @@ class ImportRun(models.Model):
 
 
 class ImportRow(models.Model):
-    """The verdict on one row, its reasons in words, and what stood there before (so it can be undone)."""
+    """The verdict on one row with its reasons, what stood there before and what was made beside it (for undo)."""
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="rows")
     line = models.PositiveIntegerField()
@@ -63,15 +64,19 @@ class ImportRow(models.Model):
     record = models.BigIntegerField(null=True)
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
+    made = models.JSONField(default=dict)
 
     PRIVACY = {
-        Privacy.INTERNAL: "id run line verdict reasons key record",
-        Privacy.PERSONAL: "before after",
+        Privacy.INTERNAL: "id run line verdict reasons record made",
+        Privacy.PERSONAL: "key before after",
     }
 
     class Meta:
         ordering = ["run", "line"]
-        indexes = [models.Index(fields=["run", "verdict", "line"])]
+        indexes = [
+            models.Index(fields=["run", "verdict", "line"]),
+            models.Index(fields=["run", "line"]),
+        ]
 
 
 class RememberedMatch(models.Model):

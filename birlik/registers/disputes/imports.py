@@ -16,11 +16,12 @@ from birlik.base import numbering
 from birlik.base.roles import Role
 from birlik.base.text import search_text
 from birlik.imports import words
+from birlik.imports.bulk import found_by, removed, updated, written
 from birlik.imports.importer import Field, Kind, Known, Row, Values
 from birlik.imports.references import pointing_to
 from birlik.registers.disputes.choices import Outcome, Stoppage
 from birlik.registers.disputes.models import Dispute
-from birlik.registers.structure.imports.reach import Reaching, found_by, removed, said, written
+from birlik.registers.structure.imports.reach import Reaching, said
 from birlik.registers.structure.models import Employer, Workplace
 
 LONG_OPEN = timedelta(days=730)
@@ -302,9 +303,7 @@ class Disputes(Reaching):
             dispute.version += step
             row.made["search"] = was
         columns = [name.removesuffix("_id") for name in _COLUMNS.values()]
-        Dispute.objects.bulk_update(
-            disputes.values(), [*columns, "search", "version"], batch_size=1_000
-        )
+        updated(Dispute, disputes.values(), [*columns, "search", "version"])
         self._set_workplaces(rows, said_)
 
     def built_upon(self, rows: Sequence[Row]) -> dict[int, str]:

@@ -1,0 +1,86 @@
+"""Reading and writing many records at once: sliced look-ups, COPY in, one statement for a change."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from django.db import connection
+from django.db.models import Field, Model, QuerySet
+
+SLICE = 5_000
+FEW = 100  # below this, Django's own way is as fast
+
+
+def slices(values: Iterable[Any]) -> Iterator[list[Any]]:
+    """The values in lists short enough for one query each."""
+    left = iter(values)
+    while part := list(islice(left, SLICE)):
+        yield part
+
+
+def found_by(rows: QuerySet[Any], field: str, values: Collection[Any]) -> Iterable[Any]:
+    """The rows whose field has one of the values."""
+    for part in slices(values):
+        yield from rows.filter(**{f"{field}__in": part})
+
+
+def written(model: type[Model], objects: Sequence[Any]) -> Sequence[Any]:
+    """Insert new objects and give each its id."""
+    if len(objects) < FEW:
+        return model._default_manager.bulk_create(objects)
+    for one, pk in zip(objects, _new_ids(model, len(objects)), strict=True):
+        one.pk = pk
+    _copy(model, model._meta.db_table, list(model._meta.concrete_fields), objects)
+    for one in objects:
+        one._state.adding, one._state.db = False, "default"
+    return objects
+
+
+def updated(model: type[Model], objects: Collection[Any], names: Sequence[str]) -> None:
+    """Write some columns of known objects."""
+    if len(objects) < FEW:
+        model._default_manager.bulk_update(objects, names)
+        return
+    fields: list[Field] = [model._meta.pk, *(model._meta.get_field(name) for name in names)]
+    quote = connection.ops.quote_name
+    table, beside = quote(model._meta.db_table), quote("import_beside")
+    columns = ", ".join(quote(field.column) for field in fields)
+    pairs = ", ".join(f"{quote(f.column)} = {beside}.{quote(f.column)}" for f in fields[1:])
+    key = quote(fields[0].column)
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TEMP TABLE {beside} AS SELECT {columns} FROM {table} WHERE false")
+        _copy(model, "import_beside", fields, objects)
+        cursor.execute(
+            f"UPDATE {table} SET {pairs} FROM {beside} WHERE {table}.{key} = {beside}.{key}"
+        )
+        cursor.execute(f"DROP TABLE {beside}")
+
+
+def removed(model: type[Model], ids: Iterable[int | None]) -> None:
+    """Delete rows known to have nothing left pointing to them."""
+    for part in slices([pk for pk in ids if pk is not None]):
+        model._base_manager.filter(pk__in=part)._raw_delete("default")
+
+
+def _new_ids(model: type[Model], count: int) -> list[int]:
+    key = model._meta.pk
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+            [connection.ops.quote_name(model._meta.db_table), key.column, count],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _copy(model: type[Model], table: str, fields: Sequence[Field], objects: Iterable[Any]) -> None:
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(field.column) for field in fields)
+    takers = [(field, field.attname) for field in fields]
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY {quote(table)} ({columns}) FROM STDIN") as copy,  # noqa: S608
+    ):
+        for one in objects:
+            copy.write_row(
+                [field.get_db_prep_save(getattr(one, name), connection) for field, name in takers]
+            )

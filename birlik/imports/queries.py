@@ -1,0 +1,102 @@
+"""Reading imports. Everything shown to a person starts with `visible_to`."""
+
+from collections import defaultdict
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from birlik.base.models import User
+from birlik.imports import reasons, registry
+from birlik.imports.importer import Importer
+from birlik.imports.models import ImportRow, ImportRun, State, Verdict
+from birlik.imports.progress import is_held
+
+WORKING = (State.TRYING, State.APPLYING, State.UNDOING)
+
+
+def visible_to(user: User) -> QuerySet[ImportRun]:
+    """The user's own imports; those of everybody for kinds the user oversees."""
+    overseen = [kind for kind, importer in registry.kinds().items() if importer(by=user).oversees()]
+    return ImportRun.objects.filter(Q(by=user) | Q(kind__in=overseen)).select_related("by")
+
+
+def kinds_for(user: User) -> list[Importer]:
+    """What the user may import on this installation, in the order the registers came."""
+    made = [importer(by=user) for importer in registry.kinds().values()]
+    return [importer for importer in made if importer.may_import() and importer.available()]
+
+
+def rows_of(run: ImportRun, verdict: str = "", reason: str = "") -> QuerySet[ImportRow]:
+    rows = ImportRow.objects.filter(run=run).order_by("line")
+    if verdict == "notes":
+        rows = rows.exclude(verdict=Verdict.REFUSED).exclude(reasons=[])
+    elif verdict:
+        rows = rows.filter(verdict=verdict)
+    if reason:
+        rows = rows.filter(reasons__contains=[{"code": reason}])
+    return rows
+
+
+def reason_counts(run: ImportRun) -> list[dict[str, Any]]:
+    """How many rows carry each reason, with one of them in words; refusals first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT r->>'code', r->>'field', (r->>'note')::bool, count(*), "
+            "       (array_agg(r ORDER BY line))[1]::text "
+            "FROM imports_importrow, jsonb_array_elements(reasons) AS r WHERE run_id = %s "
+            "GROUP BY 1, 2, 3 ORDER BY 3, 4 DESC",
+            [run.pk],
+        )
+        found = cursor.fetchall()
+    labels = labels_of(run)
+    return [
+        {
+            "code": code,
+            "field": labels.get(field, field),
+            "note": note,
+            "rows": number,
+            "example": reasons.sentence(reasons.loaded(example), labels),
+        }
+        for code, field, note, number, example in found
+    ]
+
+
+def labels_of(run: ImportRun) -> dict[str, str]:
+    return registry.importer(run.kind).labels
+
+
+def spoken(run: ImportRun, rows: list[ImportRow]) -> dict[int, list[dict[str, Any]]]:
+    """line -> its reasons in words."""
+    labels = labels_of(run)
+    told: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        for stored in row.reasons:
+            told[row.line].append(
+                {"sentence": reasons.sentence(stored, labels), "note": stored["note"]}
+            )
+    return told
+
+
+def blocked(run: ImportRun) -> list[dict[str, Any]]:
+    """What stood in the way of taking the import back, line by line."""
+    labels = labels_of(run)
+    return [
+        {"line": one["line"], "key": one["key"], "sentence": reasons.sentence(one, labels)}
+        for one in run.counts.get("blocked", [])
+    ]
+
+
+def is_waiting(run: ImportRun) -> bool:
+    """A job for the run waits for the worker."""
+    from procrastinate.contrib.django.models import ProcrastinateJob
+
+    return ProcrastinateJob.objects.filter(
+        status="todo", task_name__startswith="imports.", args__run=run.pk
+    ).exists()
+
+
+def was_broken_off(run: ImportRun) -> bool:
+    """The run is marked as being worked on, but nobody works on it and no job waits: the work was
+    killed. Its transaction went with it, so it can simply be started again."""
+    return run.state in WORKING and not is_held(run) and not is_waiting(run)

@@ -1,0 +1,1 @@
+"""Files into the structure register: organisations, workplaces, posts."""
