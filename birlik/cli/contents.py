@@ -52,10 +52,30 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "Write to those who owe this week's report.",
         "Every week",
     ),
+    "import": (
+        "birlik.cli.import_:import_",
+        "Take a CSV or XLSX file into a register, tried first; take an import back.",
+        "Data in",
+    ),
     "boundaries": (
         "birlik.cli.boundaries:boundaries",
         "Load real boundaries of the regions from a GeoJSON file.",
         "Data in",
+    ),
+    "clock": (
+        "birlik.cli.clock:clock",
+        "Every step of a legal procedure with its date and article.",
+        "Law",
+    ),
+    "detect": (
+        "birlik.cli.detect:detect",
+        "Thresholds, alarms and p-values for a table of weekly counts.",
+        "Early warning",
+    ),
+    "simulate": (
+        "birlik.cli.simulate:simulate",
+        "Series with known outbreaks, to try methods on.",
+        "Early warning",
     ),
     "scan": (
         "birlik.cli.scan:scan",

@@ -110,8 +110,8 @@ def _columns(file: Path, run: Any) -> dict[str, int]:
         }
     except (ValueError, AttributeError, TypeError) as error:
         raise Failure(
-            f"{file} cannot be used: it must be a JSON object of field and column heading, and each "
-            f"heading must stand in the file. Headings: {', '.join(headings)}. ({error})",
+            f"{file} cannot be used: it must be a JSON object of field and column heading, and "
+            f"each heading must stand in the file. Headings: {', '.join(headings)}. ({error})",
             code=2,
         ) from error
 

@@ -1,4 +1,5 @@
-"""A file's way in: uploaded, matched, tried, applied, undone. Trying stores verdicts only; applying is one transaction."""
+"""A file's way in: uploaded, matched, tried, applied, undone. Trying stores verdicts only;
+applying is one transaction."""
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -192,14 +193,16 @@ def _refuse_if_moved(pairs: Sequence[tuple[ImportRow, Row]]) -> None:
         if trial.verdict(row) != kept.verdict or before != kept.before:
             raise ImportFault(
                 _(
-                    "The register has changed since the trial, first at line %(line)d. Nothing was stored. Try again."
+                    "The register has changed since the trial, first at line %(line)d. Nothing was "
+                    "stored. Try again."
                 )
                 % {"line": kept.line}
             )
 
 
 def undo(*, run: ImportRun, by: User | None) -> ImportRun:
-    """Take the whole import back; refused, with what stands in the way, once something was built upon it."""
+    """Take the whole import back; refused, with what stands in the way, once something was built
+    upon it."""
     importer = _importer(run.kind, by)
     _refuse_unless(run, State.APPLIED, State.UNDOING)
     return _worked(
@@ -221,7 +224,8 @@ def _undo(*, run: ImportRun, importer: Importer, by: User | None, tell: Tell) ->
 
 
 def _worked(run: ImportRun, during: str, else_: str, work: Callable[[Tell], None]) -> ImportRun:
-    """Do the work of a run under its lock; a fault leaves the register untouched and the reason on the run."""
+    """Do the work of a run under its lock; a fault leaves the register untouched and the reason
+    on the run."""
     with working(run) as tell:
         ImportRun.objects.filter(pk=run.pk).update(state=during, progress=0, trouble="")
         try:
@@ -237,7 +241,8 @@ def _worked(run: ImportRun, during: str, else_: str, work: Callable[[Tell], None
             _log.exception("import %s stopped", run.pk)
             fault = ImportFault(
                 _(
-                    "The database refused the rows, so nothing was stored (%(reason)s). Try the import again."
+                    "The database refused the rows, so nothing was stored (%(reason)s). Try the "
+                    "import again."
                 )
                 % {"reason": str(error).splitlines()[0][:200]}
             )
@@ -279,7 +284,8 @@ def _refuse_unless(run: ImportRun, *states: str) -> None:
 
 
 def _one_at_a_time(kind: str) -> None:
-    """Two imports of one kind wait for each other, so neither builds on what the other is about to change."""
+    """Two imports of one kind wait for each other, so neither builds on what the other is about
+    to change."""
     place = sorted(registry.kinds()).index(kind)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_KIND_LOCKS, place])

@@ -108,7 +108,8 @@ def as_date(text: str, order: str = "dmy") -> date:
 
 
 def date_order(texts: Iterable[str], default: str) -> str:
-    """Whether a column writes the day or the month first, judged by the values that leave no doubt."""
+    """Whether a column writes the day or the month first, judged by the values that leave no
+    doubt."""
     for text in texts:
         if match := re.match(r"(\d{1,2})[-./](\d{1,2})[-./]\d{2,4}", text):
             if int(match[1]) > 12:

@@ -26,7 +26,13 @@ def clean(field: Field, text: str, order: str) -> Any:
     if not text:
         return None
     try:
-        return _CLEANERS[field.kind](field, text, order)
+        if field.kind is Kind.DATE:
+            return cells.as_date(text, order).isoformat()
+        if field.kind is Kind.WEEK:
+            return str(cells.as_week(text, order))
+        if field.kind is Kind.YES:
+            return cells.as_yes(text)
+        return _CLEANERS[field.kind](field, text)
     except Unclear:
         raise Wrong(f"bad_{field.kind}", value=text[:SHOWN]) from None
 
@@ -35,17 +41,17 @@ def reason_of(field: Field, wrong: Wrong) -> Reason:
     return Reason(wrong.code, wrong.values, field.code)
 
 
-def _text(field: Field, text: str, order: str) -> str:
+def _text(field: Field, text: str) -> str:
     if len(text) > field.length:
         raise Wrong("too_long", length=len(text), limit=field.length)
     return text
 
 
-def _whole(field: Field, text: str, order: str) -> int:
+def _whole(field: Field, text: str) -> int:
     return int(_bounded(field, cells.as_whole(text)))
 
 
-def _number(field: Field, text: str, order: str) -> float:
+def _number(field: Field, text: str) -> float:
     return _bounded(field, cells.as_number(text))
 
 
@@ -57,19 +63,7 @@ def _bounded(field: Field, number: float) -> float:
     return number
 
 
-def _date(field: Field, text: str, order: str) -> str:
-    return cells.as_date(text, order).isoformat()
-
-
-def _week(field: Field, text: str, order: str) -> str:
-    return str(cells.as_week(text, order))
-
-
-def _yes(field: Field, text: str, order: str) -> bool:
-    return cells.as_yes(text)
-
-
-def _choice(field: Field, text: str, order: str) -> Any:
+def _choice(field: Field, text: str) -> Any:
     word = search_text(text)
     if word in field.choices:
         return field.choices[word]
@@ -82,11 +76,11 @@ def _choice(field: Field, text: str, order: str) -> Any:
     raise Wrong("bad_choice", value=text[:SHOWN], choices=_some(field))
 
 
-def _choices(field: Field, text: str, order: str) -> list[Any]:
+def _choices(field: Field, text: str) -> list[Any]:
     if search_text(text) in field.choices:
         return [field.choices[search_text(text)]]
     parts = [part.strip() for part in text.replace(";", ",").replace("\n", ",").split(",")]
-    return sorted({_choice(field, part, order) for part in parts if part})
+    return sorted({_choice(field, part) for part in parts if part})
 
 
 def _some(field: Field) -> str:
@@ -97,28 +91,25 @@ def _some(field: Field) -> str:
     return ", ".join(shown) + (", …" if len(words) > len(shown) else "")
 
 
-def _digits(field: Field, text: str, order: str) -> str:
+def _digits(field: Field, text: str) -> str:
     try:
         return cells.as_digits(text, field.length)
     except Unclear:
         raise Wrong("bad_digits", value=text[:SHOWN], length=field.length) from None
 
 
-def _email(field: Field, text: str, order: str) -> str:
+def _email(field: Field, text: str) -> str:
     try:
         validate_email(text)
     except ValidationError:
         raise Wrong("bad_email", value=text[:SHOWN]) from None
-    return _text(field, text, order).lower()
+    return _text(field, text).lower()
 
 
-_CLEANERS: dict[Kind, Callable[[Field, str, str], Any]] = {
+_CLEANERS: dict[Kind, Callable[[Field, str], Any]] = {
     Kind.TEXT: _text,
     Kind.WHOLE: _whole,
     Kind.NUMBER: _number,
-    Kind.DATE: _date,
-    Kind.WEEK: _week,
-    Kind.YES: _yes,
     Kind.CHOICE: _choice,
     Kind.CHOICES: _choices,
     Kind.DIGITS: _digits,

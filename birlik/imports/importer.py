@@ -1,7 +1,10 @@
-"""What an importer is. Adding one is one small file in its register: fields, a key, and how rows meet the register.
+"""What an importer is. Adding one is one small file in its register: fields, a key, and how rows
+meet the register.
 
-A row's `values` are plain JSON (dates as ISO text), so that they can be kept, compared with the register and
-restored. An empty cell says nothing about the record: it is left out of the values and never clears anything.
+A row's `values` are plain JSON (dates as ISO text), so that they can be kept, compared with the
+register and
+restored. An empty cell says nothing about the record: it is left out of the values and never
+clears anything.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
@@ -44,6 +47,7 @@ class Field:
     high: float | None = 2_147_483_647
     # word in search form -> value; words may be in any language
     choices: Mapping[str, Any] = field(default_factory=dict)
+    names: Mapping[Any, Any] = field(default_factory=dict)  # value -> its name for people
     valid: Callable[[str], bool] | None = None  # recognises the content of the column
 
 
@@ -87,7 +91,8 @@ class Row:
 
 
 class Importer:
-    """One kind of file. An instance serves one run: it knows who imports and keeps what it looked up."""
+    """One kind of file. An instance serves one run: it knows who imports and keeps what it
+    looked up."""
 
     kind: ClassVar[str]
     label: ClassVar[Any]
@@ -130,7 +135,8 @@ class Importer:
         raise NotImplementedError
 
     def resolve(self, rows: Sequence[Row]) -> None:
-        """Look up, all at once, what the rows refer to, and refuse what is not there or not within reach."""
+        """Look up, all at once, what the rows refer to, and refuse what is not there or not
+        within reach."""
 
     def meet(self, rows: Sequence[Row]) -> None:
         """Set `known` on the rows whose record the register has already, all at once."""
@@ -145,11 +151,13 @@ class Importer:
         raise NotImplementedError
 
     def change(self, rows: Sequence[Row], values: Iterable[Values]) -> None:
-        """Write the given values into the rows' known records; extend `made` where something was made beside them."""
+        """Write the given values into the rows' known records; extend `made` where something was
+        made beside them."""
         raise NotImplementedError
 
     def built_upon(self, rows: Sequence[Row]) -> dict[int, str]:
-        """record -> what now rests on it, for records added by these rows that can no longer be taken out."""
+        """record -> what now rests on it, for records added by these rows that can no longer be
+        taken out."""
         raise NotImplementedError
 
     def remove(self, rows: Sequence[Row]) -> None:

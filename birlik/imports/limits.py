@@ -1,4 +1,5 @@
-"""How much one file may hold: enough for a country's workplaces, little enough to be read by a small machine."""
+"""How much one file may hold: enough for a country's workplaces, little enough to be read by a
+small machine."""
 
 MB = 1024 * 1024
 

@@ -1,4 +1,5 @@
-"""Which column holds which field: by what was decided last time, by the heading, by likeness, by content."""
+"""Which column holds which field: by what was decided last time, by the heading, by likeness, by
+content."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -82,7 +83,8 @@ def _by_heading(importer: Importer, table: Table) -> dict[str, Guess]:
 
 
 def _by_content(importer: Importer, table: Table, found: dict[str, Guess]) -> None:
-    """Fields that no heading named, recognised by what stands in the columns; only where one column fits."""
+    """Fields that no heading named, recognised by what stands in the columns; only where one
+    column fits."""
     used = {guess.column for guess in found.values()}
     free = [column for column in range(len(table.headings)) if column not in used]
     missing = [field for field in importer.fields if field.code not in found]

@@ -45,8 +45,8 @@ class ImportRun(models.Model):
     undone_at = models.DateTimeField(null=True)
 
     PRIVACY = {
-        Privacy.INTERNAL: "id kind file_name sha256 table columns layout match state counts progress total trouble "
-        "uploaded_at by applied_at undone_at"
+        Privacy.INTERNAL: "id kind file_name sha256 table columns layout match state counts "
+        "progress total trouble uploaded_at by applied_at undone_at"
     }
 
     class Meta:
@@ -54,7 +54,8 @@ class ImportRun(models.Model):
 
 
 class ImportRow(models.Model):
-    """The verdict on one row with its reasons, what stood there before and what was made beside it (for undo)."""
+    """The verdict on one row with its reasons, what stood there before and what was made beside
+    it (for undo)."""
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="rows")
     line = models.PositiveIntegerField()

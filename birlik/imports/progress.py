@@ -1,5 +1,7 @@
-"""How far a run is, told over a connection of its own: the work itself stands in one transaction and shows nothing
-until it is done. The connection holds a lock as long as the work goes on, so work that was killed is recognised."""
+"""How far a run is, told over a connection of its own: the work itself stands in one transaction
+and shows nothing
+until it is done. The connection holds a lock as long as the work goes on, so work that was
+killed is recognised."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -48,7 +50,8 @@ def is_held(run: ImportRun) -> bool:
     """Whether somebody works on the run at this moment."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND objid = %s "
+            "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND classid = "
+            "%s AND objid = %s "
             "AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))",
             [_LOCKS, run.pk],
         )

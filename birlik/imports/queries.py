@@ -1,6 +1,5 @@
 """Reading imports. Everything shown to a person starts with `visible_to`."""
 
-from collections import defaultdict
 from typing import Any
 
 from django.db import connection
@@ -27,14 +26,21 @@ def kinds_for(user: User) -> list[Importer]:
     return [importer for importer in made if importer.may_import() and importer.available()]
 
 
-def rows_of(run: ImportRun, verdict: str = "", reason: str = "") -> QuerySet[ImportRow]:
-    rows = ImportRow.objects.filter(run=run).order_by("line")
+def rows_of(run: ImportRun) -> QuerySet[ImportRow]:
+    return ImportRow.objects.filter(run=run).order_by("line")
+
+
+def narrowed(
+    rows: QuerySet[ImportRow], *, verdict: str = "", reason: str = ""
+) -> QuerySet[ImportRow]:
+    """Rows with a verdict (or "notes": taken, with something worth knowing) or a reason."""
     if verdict == "notes":
         rows = rows.exclude(verdict=Verdict.REFUSED).exclude(reasons=[])
     elif verdict:
         rows = rows.filter(verdict=verdict)
     if reason:
-        rows = rows.filter(reasons__contains=[{"code": reason}])
+        code, _, field = reason.partition(".")
+        rows = rows.filter(reasons__contains=[{"code": code, "field": field}])
     return rows
 
 
@@ -52,6 +58,7 @@ def reason_counts(run: ImportRun) -> list[dict[str, Any]]:
     labels = labels_of(run)
     return [
         {
+            "key": f"{code}.{field}",
             "code": code,
             "field": labels.get(field, field),
             "note": note,
@@ -66,16 +73,9 @@ def labels_of(run: ImportRun) -> dict[str, str]:
     return registry.importer(run.kind).labels
 
 
-def spoken(run: ImportRun, rows: list[ImportRow]) -> dict[int, list[dict[str, Any]]]:
-    """line -> its reasons in words."""
-    labels = labels_of(run)
-    told: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for row in rows:
-        for stored in row.reasons:
-            told[row.line].append(
-                {"sentence": reasons.sentence(stored, labels), "note": stored["note"]}
-            )
-    return told
+def sentences(row: ImportRow, labels: dict[str, str], *, notes: bool = True) -> list[str]:
+    """The reasons of a row in words."""
+    return [reasons.sentence(one, labels) for one in row.reasons if notes or not one["note"]]
 
 
 def blocked(run: ImportRun) -> list[dict[str, Any]]:

@@ -1,4 +1,5 @@
-"""Why a row is refused, or what is worth knowing about an accepted one: codes with values, worded for the reader.
+"""Why a row is refused, or what is worth knowing about an accepted one: codes with values, worded
+for the reader.
 
 A verdict is stored once and read in three languages, so rows keep `Reason`s, never sentences.
 """
@@ -33,17 +34,20 @@ _SENTENCES: dict[str, Any] = {
     ),
     "repeat": gettext_lazy("The same as line %(line)d of this file. Only the first is taken."),
     "two_versions": gettext_lazy(
-        "Line %(line)d of this file speaks of the same record in other words. Keep the right one of the two."
+        "Line %(line)d of this file speaks of the same record in other words. Keep the "
+        "right one of the two."
     ),
     "outside": gettext_lazy(
-        "This lies outside the part of the federation you answer for. Ask the coordinator there, or the "
+        "This lies outside the part of the federation you answer for. Ask the "
+        "coordinator there, or the "
         "administrator, to import it."
     ),
     "gone_since": gettext_lazy("The record was removed or renamed since."),
     "changed_since": gettext_lazy("“%(field)s” was changed since."),
     "built_upon": gettext_lazy("Something rests on it now: %(what)s."),
     "stands_outside": gettext_lazy(
-        "The register has this record in a part of the federation you do not answer for. Ask the coordinator there."
+        "The register has this record in a part of the federation you do not answer for. "
+        "Ask the coordinator there."
     ),
 }
 

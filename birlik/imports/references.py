@@ -1,4 +1,5 @@
-"""What in the whole database points to a set of records, found by the models' own relations: the importer of a
+"""What in the whole database points to a set of records, found by the models' own relations: the
+importer of a
 register sees what stands above it without importing it."""
 
 from collections.abc import Collection, Mapping, Sequence
@@ -14,7 +15,8 @@ def pointing_to(
     ids: Collection[int],
     but: Mapping[str, Collection[int] | None] | None = None,
 ) -> dict[int, str]:
-    """record -> name of the kind of thing that points to it. `but`: rows by model label that do not count;
+    """record -> name of the kind of thing that points to it. `but`: rows by model label that do not
+    count;
     None stands for all rows of that model."""
     but = but or {}
     found: dict[int, str] = {}
@@ -34,7 +36,8 @@ def pointing_to(
 
 
 def _relations(model: type[Model]) -> Sequence[Any]:
-    """Foreign keys to the model, also those without a name back and those of many-to-many tables."""
+    """Foreign keys to the model, also those without a name back and those of many-to-many
+    tables."""
     return [
         field
         for field in model._meta.get_fields(include_hidden=True)

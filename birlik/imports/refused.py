@@ -1,4 +1,5 @@
-"""The refused rows as a file: the same columns as they came, and the reasons, ready to be mended and sent again."""
+"""The refused rows as a file: the same columns as they came, and the reasons, ready to be mended
+and sent again."""
 
 import io
 
@@ -12,8 +13,8 @@ from birlik.imports.reading import read
 
 
 def workbook(run: ImportRun, by: User | None) -> bytes:
-    rows = list(queries.rows_of(run, Verdict.REFUSED))
-    told = queries.spoken(run, rows)
+    rows = list(queries.narrowed(queries.rows_of(run), verdict=Verdict.REFUSED))
+    labels = queries.labels_of(run)
     known = set(matching.synonyms(registry.importer(run.kind, by=by)))
     table = read(store.path_of(run), known, sheet=run.table)
     lines = {line.number: line.cells for line in table.lines}
@@ -29,7 +30,7 @@ def workbook(run: ImportRun, by: User | None) -> bytes:
             for place, cell in enumerate(lines.get(row.line, ())):
                 sheet.write_string(number, place, neutral(cell))
             sheet.write_number(number, width, row.line)
-            why = " ".join(reason["sentence"] for reason in told[row.line] if not reason["note"])
+            why = " ".join(queries.sentences(row, labels, notes=False))
             sheet.write_string(number, width + 1, neutral(why), wrapped)
         sheet.set_column(width + 1, width + 1, 80)
         sheet.freeze_panes(1, 0)
@@ -38,7 +39,8 @@ def workbook(run: ImportRun, by: User | None) -> bytes:
 
 
 def neutral(text: str) -> str:
-    """A text that no spreadsheet takes for a formula, also after it is saved as CSV. Numbers stay."""
+    """A text that no spreadsheet takes for a formula, also after it is saved as CSV. Numbers
+    stay."""
     text = text[:32_700]
     if text[:1] in "=@\t\r" or (text[:1] in "+-" and not _is_number(text)):
         return f"'{text}" if text else text

@@ -1,4 +1,5 @@
-"""The importers there are. A register adds its own when it starts, so a new one is one file and one line."""
+"""The importers there are. A register adds its own when it starts, so a new one is one file and
+one line."""
 
 from datetime import date
 

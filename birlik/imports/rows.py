@@ -18,10 +18,12 @@ WRITTEN = (Verdict.NEW, Verdict.CHANGED)
 def store(run: ImportRun, rows: Iterable[Row], raw: dict[int, Values]) -> None:
     """Keep the verdicts in place of those of an earlier trial; `raw` is what refused rows said."""
     ImportRow.objects.filter(run=run)._raw_delete("default")
-    with connection.cursor() as cursor:
-        with cursor.copy(f"COPY imports_importrow ({_COLUMNS}) FROM STDIN") as copy:  # noqa: S608
-            for row in rows:
-                copy.write_row(_stored(run, row, raw))
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY imports_importrow ({_COLUMNS}) FROM STDIN") as copy,  # noqa: S608
+    ):
+        for row in rows:
+            copy.write_row(_stored(run, row, raw))
 
 
 def _stored(run: ImportRun, row: Row, raw: dict[int, Values]) -> tuple[Any, ...]:
@@ -47,7 +49,8 @@ def _json(value: Any) -> str:
 
 
 def accepted(run: ImportRun, verdicts: Sequence[str]) -> Iterator[tuple[ImportRow, Row]]:
-    """The stored rows with these verdicts, in the order of the file, ready to meet the register again."""
+    """The stored rows with these verdicts, in the order of the file, ready to meet the register
+    again."""
     stored = ImportRow.objects.filter(run=run, verdict__in=verdicts).order_by("line")
     for kept in stored.iterator(chunk_size=5_000):
         row = Row(kept.line, kept.after or {}, key=kept.key, made=kept.made, record=kept.record)

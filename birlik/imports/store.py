@@ -26,7 +26,8 @@ def keep(chunks: Iterable[bytes]) -> str:
                 if size > LARGEST_FILE:
                     raise ImportFault(
                         _(
-                            "The file has more than %(limit)d MB, the most that can be taken in. Split it in parts."
+                            "The file has more than %(limit)d MB, the most that can be taken in. "
+                            "Split it in parts."
                         )
                         % {"limit": LARGEST_FILE // MB}
                     )

@@ -1,4 +1,5 @@
-"""The trial: every row cleaned, compared with the others and with the register, and judged. Writes nothing."""
+"""The trial: every row cleaned, compared with the others and with the register, and judged.
+Writes nothing."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -13,7 +14,8 @@ STEP = 2_000
 
 
 def judged(importer: Importer, table: Table, match: Mapping[str, int], tell: Tell) -> list[Row]:
-    """All rows of the table with their reasons and, where the register has it, the record they speak of."""
+    """All rows of the table with their reasons and, where the register has it, the record they
+    speak of."""
     columns = _columns(importer, table, match)
     rows: list[Row] = []
     for line in table.lines:

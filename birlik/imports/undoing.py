@@ -1,4 +1,5 @@
-"""Taking an import back: first see that nothing was built upon it, then remove what is new and restore what changed."""
+"""Taking an import back: first see that nothing was built upon it, then remove what is new and
+restore what changed."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -23,8 +24,10 @@ class UndoRefused(ImportFault):
         self.blocked = blocked
         super().__init__(
             ngettext(
-                "The import cannot be undone: one of its records was changed or used since. Nothing was taken back.",
-                "The import cannot be undone: %(number)d of its records were changed or used since. "
+                "The import cannot be undone: one of its records was changed or used since. "
+                "Nothing was taken back.",
+                "The import cannot be undone: %(number)d of its records were changed or used "
+                "since. "
                 "Nothing was taken back.",
                 number,
             )

@@ -1,4 +1,5 @@
-"""Words people write for coded values, gathered from the labels in three languages and from the country pack."""
+"""Words people write for coded values, gathered from the labels in three languages and from the
+country pack."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -26,7 +27,8 @@ def of_choices(
 
 
 def of_pack(name: str) -> dict[str, str]:
-    """Codes, names, short names, aliases, labels and activity codes of regions, sectors, demands…"""
+    """Codes, names, short names, aliases, labels and activity codes of regions, sectors,
+    demands…"""
     words: dict[str, str] = {}
     entries: list[dict[str, Any]] = packs.current(name)
     for take in (_names, _aliases):
@@ -35,6 +37,10 @@ def of_pack(name: str) -> dict[str, str]:
                 words.setdefault(search_text(str(word)), entry["code"])
     words.pop("", None)
     return words
+
+
+def names_of_pack(name: str) -> dict[str, str]:
+    return {entry["code"]: packs.text(entry["name"]) for entry in packs.current(name)}
 
 
 def _names(entry: dict[str, Any]) -> list[str]:

@@ -9,6 +9,7 @@ from birlik.base.roles import REPORTERS, STAFF, Role
 PUBLIC: Set[str] = frozenset({"public"})
 SIGNED_IN: Set[str] = frozenset({"signed in"})
 COORDINATION = frozenset({Role.ADMINISTRATOR, Role.LEADER, Role.ANALYST, Role.COORDINATOR})
+IMPORTERS = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR, Role.ANALYST})
 
 ROUTES: dict[str, Set[str]] = {
     # the door
@@ -32,6 +33,15 @@ ROUTES: dict[str, Set[str]] = {
     "mfa_download_recovery_codes": SIGNED_IN,
     # structure
     # imports
+    "imports:list": IMPORTERS,
+    "imports:upload": IMPORTERS,
+    "imports:verdict": IMPORTERS,
+    "imports:match": IMPORTERS,
+    "imports:sheet": IMPORTERS,
+    "imports:status": IMPORTERS,
+    "imports:apply": IMPORTERS,
+    "imports:undo": IMPORTERS,
+    "imports:refused": IMPORTERS,
     # weekly
     "weekly:list": STAFF | REPORTERS,
     "weekly:silent": COORDINATION,

@@ -11,6 +11,7 @@ urlpatterns = [
     path("audit/", views.audit, name="audit"),
     path("account/", include("allauth.account.urls")),
     path("account/codes/", include("allauth.mfa.urls")),
+    path("imports/", include("birlik.imports.urls")),
     path("weekly/", include("birlik.registers.weekly.urls")),
     path("signals/", include("birlik.monitoring.urls")),
 ]

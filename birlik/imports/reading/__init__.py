@@ -1,4 +1,5 @@
-"""From bytes to a table of text: what the file is, its encoding, its heading. Nothing here knows a register."""
+"""From bytes to a table of text: what the file is, its encoding, its heading. Nothing here knows
+a register."""
 
 from birlik.imports.reading.files import read
 from birlik.imports.reading.table import Line, Table, heading_form

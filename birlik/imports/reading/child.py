@@ -1,4 +1,5 @@
-"""Run as a program of its own by workbook.py: prints a sheet as lines of JSON. It may die; it may not linger."""
+"""Run as a program of its own by workbook.py: prints a sheet as lines of JSON. It may die; it
+may not linger."""
 
 import json
 import sys
@@ -18,7 +19,7 @@ def main(file: str, sheet: str, bounds: dict[str, int]) -> None:
     except (calamine.CalamineError, ValueError, KeyError, IndexError, OSError):
         told = {"error": "damaged"}
     if told:
-        print(json.dumps(told))
+        flush([json.dumps(told)])
 
 
 def bounded(bounds: dict[str, int]) -> None:

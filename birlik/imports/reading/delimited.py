@@ -82,7 +82,8 @@ def _refuse_binary(start: bytes) -> None:
 
 
 def _likeness(body: bytes, encoding: str) -> float:
-    """How much a decoding looks like Russian or Kazakh: everyday small letters less the letters nobody here uses."""
+    """How much a decoding looks like Russian or Kazakh: everyday small letters less the letters
+    nobody here uses."""
     text = body.decode(encoding, errors="replace")
     signs = Counter(text)
     return (
@@ -125,7 +126,8 @@ def _lines(text: str, delimiter: str) -> list[Line]:
     except csv.Error as error:
         raise ImportFault(
             _(
-                "Line %(line)d cannot be cut into cells: one of them is longer than %(limit)d signs, or a quotation "
+                "Line %(line)d cannot be cut into cells: one of them is longer than %(limit)d "
+                "signs, or a quotation "
                 "mark is never closed. Mend the line and send the file again."
             )
             % {"line": before + 1, "limit": LONGEST_CELL * 4}

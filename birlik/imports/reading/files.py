@@ -18,7 +18,8 @@ _OLD_OFFICE = bytes.fromhex("d0cf11e0a1b11ae1")
 
 
 def read(file: Path, known: Set[str], *, sheet: str = "") -> Table:
-    """The table in a file. `known` are the headings (in search form) that help to find the heading row."""
+    """The table in a file. `known` are the headings (in search form) that help to find the
+    heading row."""
     body = _bytes(file)
     if body.startswith(b"PK\x03\x04"):
         raw = workbook.read(file, sheet)
@@ -49,7 +50,8 @@ def _bytes(file: Path) -> bytes:
     if picture and not body.startswith((b"PK\x03\x04", _OLD_OFFICE)):
         raise ImportFault(
             _(
-                "This is not a table but a file of the kind “%(kind)s”, whatever its name says. Send XLSX or CSV."
+                "This is not a table but a file of the kind “%(kind)s”, whatever its name says. "
+                "Send XLSX or CSV."
             )
             % {"kind": picture.mime}
         )

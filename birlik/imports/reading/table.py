@@ -49,7 +49,8 @@ class Table:
 
 
 def heading_form(text: str) -> str:
-    """A heading without what people add to it: stars for required, colons, line breaks, low lines."""
+    """A heading without what people add to it: stars for required, colons, line breaks, low
+    lines."""
     return search_text(text.replace("_", " ").replace("*", " ")).strip(" :.")
 
 
@@ -59,7 +60,8 @@ def check_size(rows: int, columns: int) -> None:
     if columns > MOST_COLUMNS:
         raise ImportFault(
             _(
-                "The table has %(columns)d columns; at most %(limit)d can be taken in. Delete those not needed."
+                "The table has %(columns)d columns; at most %(limit)d can be taken in. Delete "
+                "those not needed."
             )
             % {"columns": columns, "limit": MOST_COLUMNS}
         )
@@ -67,7 +69,8 @@ def check_size(rows: int, columns: int) -> None:
 
 def too_many_rows() -> str:
     return _(
-        "The table has more than %(rows)s rows or %(cells)s cells, the most that one import takes in. "
+        "The table has more than %(rows)s rows or %(cells)s cells, the most that one "
+        "import takes in. "
         "Split it, for instance by region or by year, and import the parts one after another."
     ) % {
         "rows": f"{MOST_ROWS:,}".replace(",", "\u00a0"),
@@ -77,7 +80,8 @@ def too_many_rows() -> str:
 
 def too_much_inside(limit: int) -> str:
     return _(
-        "Unpacked, the file would grow to more than %(limit)d MB, which no table of this size does. "
+        "Unpacked, the file would grow to more than %(limit)d MB, which no table of this "
+        "size does. "
         "It was not opened. Save the table anew as CSV or XLSX."
     ) % {"limit": limit // MB}
 
@@ -91,7 +95,8 @@ def from_lines(raw: Raw, known: Set[str]) -> Table:
     if not lines:
         raise ImportFault(
             _(
-                "Line %(line)d looks like the heading and no rows stand below it. Nothing can be taken in."
+                "Line %(line)d looks like the heading and no rows stand below it. Nothing can be "
+                "taken in."
             )
             % {"line": top[last].number}
         )
@@ -117,7 +122,8 @@ def _top(raw: Raw) -> list[Line]:
 
 
 def _heading(top: list[Line], known: Set[str]) -> tuple[int, int]:
-    """First and last line (as places in `top`) of the heading; a heading of two lines has merged cells above."""
+    """First and last line (as places in `top`) of the heading; a heading of two lines has merged
+    cells above."""
     best = max(
         range(len(top)),
         key=lambda place: (_recognised(top[place], known), _filled(top, place), -place),
@@ -141,7 +147,8 @@ def _filled(top: list[Line], place: int) -> float:
 
 
 def _continues(upper: Line, lower: Line) -> bool:
-    """Whether `lower` splits merged headings of `upper`: a text repeated side by side above different texts."""
+    """Whether `lower` splits merged headings of `upper`: a text repeated side by side above
+    different texts."""
     if any(cell and _DATA.fullmatch(cell) for cell in lower.cells):
         return False
     pairs = list(zip(upper.cells, upper.cells[1:], lower.cells, lower.cells[1:], strict=False))

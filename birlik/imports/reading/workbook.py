@@ -1,7 +1,10 @@
-"""XLSX: its packing is weighed first, then it is opened in a child process with little memory and little time.
+"""XLSX: its packing is weighed first, then it is opened in a child process with little memory and
+little time.
 
-A workbook of a few kilobytes can ask for gigabytes in ways its packing does not betray (one cell in the last
-corner of the sheet, one long text shown a million times), so the reader may die without harm to the server.
+A workbook of a few kilobytes can ask for gigabytes in ways its packing does not betray (one cell
+in the last
+corner of the sheet, one long text shown a million times), so the reader may die without harm to
+the server.
 """
 
 import json
@@ -67,7 +70,8 @@ def _ask_child(file: Path, sheet: str) -> bytes:
 
 
 def _weigh(file: Path) -> None:
-    """Refuse a packing that is broken, is no workbook, or would grow beyond measure, whatever it declares."""
+    """Refuse a packing that is broken, is no workbook, or would grow beyond measure, whatever it
+    declares."""
     try:
         with zipfile.ZipFile(file) as packing:
             parts = packing.infolist()
@@ -77,7 +81,8 @@ def _weigh(file: Path) -> None:
             if not any(name.startswith("xl/workbook.") for name in names):
                 raise ImportFault(
                     _(
-                        "This packed file is not a workbook. Send an XLSX or CSV file, not an archive or a document."
+                        "This packed file is not a workbook. Send an XLSX or CSV file, "
+                        "not an archive or a document."
                     )
                 )
             if any(part.flag_bits & 1 for part in parts):
@@ -105,7 +110,8 @@ def _fits(packing: zipfile.ZipFile, parts: list[zipfile.ZipInfo], limit: int) ->
 
 def _overloading() -> str:
     return _(
-        "The workbook asks for more memory or time than any honest table needs, or is damaged. It was not taken in. "
+        "The workbook asks for more memory or time than any honest table needs, or is "
+        "damaged. It was not taken in. "
         "Copy the rows into a new workbook, or save the sheet as CSV."
     )
 

@@ -1,4 +1,5 @@
-"""Disputes from a file: a centre's own list, or the record of work stoppages of a mediation service.
+"""Disputes from a file: a centre's own list, or the record of work stoppages of a mediation
+service.
 
 What identifies a row of a given source stands in the pack (pack.yaml, `imports`): a centre numbers
 its disputes, a mediation service gives one case number to several sites.
@@ -70,11 +71,13 @@ class Disputes(Reaching):
         "ends_before_begins": _("It ends on %(ended)s, before it begins on %(began)s. Mend one."),
         "begins_in_future": _("It begins on %(began)s, which is still to come."),
         "no_region": _("No region can be read from “%(value)s”. The dispute is kept without one."),
+        "no_place": _("Neither place nor region is given. The dispute is kept without them."),
         "no_sector": _("No sector is given. The dispute is kept without one."),
         "no_end": _("No end is given; it began long ago, so its outcome is kept as not known."),
         "ended_but_open": _("It has an end but is called open. Mend one of the two."),
         "other_number": _(
-            "Employer, union, place, beginning and number of workers are those of line %(line)d, only "
+            "Employer, union, place, beginning and number of workers are those of line "
+            "%(line)d, only "
             "the number differs (%(number)s there). Taken once."
         ),
         "beside": _(
@@ -91,10 +94,22 @@ class Disputes(Reaching):
             Field("employer", _("Employer"), required=True),
             Field("bin", _("BIN"), Kind.DIGITS, length=12),
             Field("workplace", _("Workplace code"), length=200),
-            Field("region", _("Region"), Kind.CHOICE, choices=words.of_pack("regions")),
+            Field(
+                "region",
+                _("Region"),
+                Kind.CHOICE,
+                choices=words.of_pack("regions"),
+                names=words.names_of_pack("regions"),
+            ),
             Field("city_region", _("Place, region")),
             Field("place", _("Place"), length=200),
-            Field("sector", _("Sector"), Kind.CHOICE, choices=words.of_pack("sectors")),
+            Field(
+                "sector",
+                _("Sector"),
+                Kind.CHOICE,
+                choices=words.of_pack("sectors"),
+                names=words.names_of_pack("sectors"),
+            ),
             Field("began", _("Began"), Kind.DATE, required=True),
             Field("ended", _("Ended"), Kind.DATE),
             Field("workers", _("Workers involved"), Kind.WHOLE),
@@ -106,15 +121,23 @@ class Disputes(Reaching):
                 _("Kind of stoppage"),
                 Kind.CHOICE,
                 choices=words.of_choices(Stoppage, _SPOKEN_STOPPAGES),
+                names=dict(Stoppage.choices),
             ),
             Field("stoppage_days", _("Days of stoppage"), Kind.WHOLE, high=20_000),
             Field("stoppage_workers", _("Workers who stopped"), Kind.WHOLE),
-            Field("demands", _("Demands"), Kind.CHOICES, choices=words.of_pack("demands")),
+            Field(
+                "demands",
+                _("Demands"),
+                Kind.CHOICES,
+                choices=words.of_pack("demands"),
+                names=words.names_of_pack("demands"),
+            ),
             Field(
                 "outcome",
                 _("Outcome"),
                 Kind.CHOICE,
                 choices=words.of_choices(Outcome, _SPOKEN_OUTCOMES),
+                names=dict(Outcome.choices),
             ),
             Field("source", _("Source"), length=200),
         ]
@@ -154,7 +177,7 @@ class Disputes(Reaching):
         if code := self._regions.get(search_text(region)):
             row.values.setdefault("region", code)
         if "region" not in row.values and "workplace" not in row.values:
-            row.note("no_region", "city_region", value=text)
+            row.note("no_region" if text else "no_place", "city_region", value=text)
         if "sector" not in row.values and "workplace" not in row.values:
             row.note("no_sector", "sector")
 

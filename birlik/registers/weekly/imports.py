@@ -81,9 +81,9 @@ class WeeklyReports(Reaching):
         for question in self._form.questions:
             if question.code in row.values:
                 row.values[question.code] = float(row.values[question.code])
-        if not any(question.code in row.values for question in self._form.questions):
-            if "note" not in row.values:
-                row.refuse("no_answers")
+        answered = any(question.code in row.values for question in self._form.questions)
+        if not answered and "note" not in row.values:
+            row.refuse("no_answers")
         week = Week.parse(row.values["week"])
         if week > Week.of(self.on):
             row.refuse("week_ahead", "week", value=str(week))

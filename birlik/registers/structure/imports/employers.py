@@ -1,4 +1,5 @@
-"""The employers an import speaks of: found by BIN, else by name; made when nobody knows them yet."""
+"""The employers an import speaks of: found by BIN, else by name; made when nobody knows them
+yet."""
 
 from collections.abc import Iterable, Sequence
 

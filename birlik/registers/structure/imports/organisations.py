@@ -1,7 +1,10 @@
-"""Organisations with their parents in both hierarchies. Known by their number; parents may stand in the same file.
+"""Organisations with their parents in both hierarchies. Known by their number; parents may stand in
+the same file.
 
-A file can found organisations, name them and give them a first parent. Moves from one parent to another are dated
-events with a reason of their own and are recorded on the organisation's page, not taken from a file in silence.
+A file can found organisations, name them and give them a first parent. Moves from one parent to
+another are dated
+events with a reason of their own and are recorded on the organisation's page, not taken from a
+file in silence.
 """
 
 from collections.abc import Iterable, Sequence
@@ -65,14 +68,17 @@ class Organisations(Reaching):
     sentences = {
         "no_name": _("No name is given in any language."),
         "no_parent": _(
-            "There is no organisation with the number “%(value)s”, neither in the register nor in this file."
+            "There is no organisation with the number “%(value)s”, neither in the register "
+            "nor in this file."
         ),
         "own_parent": _("The organisation would stand above itself."),
         "wrong_parent": _(
-            "“%(value)s” may not stand directly above an organisation of this kind in this hierarchy."
+            "“%(value)s” may not stand directly above an organisation of this kind in this "
+            "hierarchy."
         ),
         "has_parent": _(
-            "It belongs to “%(value)s” already. Record a transfer on its page, with date and reason."
+            "It belongs to “%(value)s” already. Record a transfer on its page, with date and "
+            "reason."
         ),
         "other_nature": _(
             "The register has another “%(field)s” for it: %(value)s. A file does not change that."
@@ -95,11 +101,24 @@ class Organisations(Reaching):
                 Kind.CHOICE,
                 required=True,
                 choices=words.of_choices(OrganisationKind, _SPOKEN),
+                names=dict(OrganisationKind.choices),
             ),
             Field("territory_parent", _("Territorial parent (number)"), length=40),
             Field("sector_parent", _("Sector parent (number)"), length=40),
-            Field("region", _("Region"), Kind.CHOICE, choices=words.of_pack("regions")),
-            Field("sector", _("Sector"), Kind.CHOICE, choices=words.of_pack("sectors")),
+            Field(
+                "region",
+                _("Region"),
+                Kind.CHOICE,
+                choices=words.of_pack("regions"),
+                names=words.names_of_pack("regions"),
+            ),
+            Field(
+                "sector",
+                _("Sector"),
+                Kind.CHOICE,
+                choices=words.of_pack("sectors"),
+                names=words.names_of_pack("sectors"),
+            ),
             Field("since", _("Founded"), Kind.DATE),
         ]
 
@@ -155,7 +174,8 @@ class Organisations(Reaching):
         return False
 
     def _in_reach(self, row: Row, depth: int = 0) -> bool:
-        """A new organisation lies in reach below a parent that does; the highest kinds are for the centre alone."""
+        """A new organisation lies in reach below a parent that does; the highest kinds are for
+        the centre alone."""
         if self.reach.everything:
             return True
         if row.values["kind"] in _HIGH or depth > len(OrganisationKind):

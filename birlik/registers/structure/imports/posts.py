@@ -1,4 +1,5 @@
-"""Posts of people, with an account where a sign-in name is given. Known by place, role, person and beginning."""
+"""Posts of people, with an account where a sign-in name is given. Known by place, role, person
+and beginning."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -41,7 +42,8 @@ class Posts(Reaching):
     kind = "posts"
     label = _("People and posts")
     hint = _(
-        "One row for each post: name, role, number of the organisation, since when; a sign-in name if wanted."
+        "One row for each post: name, role, number of the organisation, since when; a "
+        "sign-in name if wanted."
     )
     roles = permissions.CHANGE
     sentences = {
@@ -70,6 +72,7 @@ class Posts(Reaching):
                 Kind.CHOICE,
                 required=True,
                 choices=words.of_choices(Role, _ROLES),
+                names=dict(Role.choices),
             ),
             Field(
                 "organisation_key",
@@ -82,7 +85,7 @@ class Posts(Reaching):
             Field("login", _("Sign-in name"), length=150),
             Field("phone", _("Phone"), length=30),
             Field("email", _("E-mail"), Kind.EMAIL, length=254),
-            Field("language", _("Language"), Kind.CHOICE, choices=languages),
+            Field("language", _("Language"), Kind.CHOICE, choices=languages, names=dict(LANGUAGES)),
         ]
 
     def check(self, row: Row) -> None:
@@ -170,7 +173,8 @@ class Posts(Reaching):
         return running[-1] if running else None
 
     def _person(self, row: Row, standing: dict[tuple[str, str, str], list[Post]]) -> Person | None:
-        """Somebody known already: by sign-in name, else by the same name in the same organisation."""
+        """Somebody known already: by sign-in name, else by the same name in the same
+        organisation."""
         if user := self._users.get(row.values.get("login", "")):
             return getattr(user, "person", None)
         name, place = search_text(row.values["person"]), row.values["organisation_key"]
@@ -239,21 +243,23 @@ class Posts(Reaching):
             p.pk: p
             for p in found_by(Post.objects.select_related("person"), "pk", [r.record for r in rows])
         }
+        persons: dict[int, Person] = {}  # one person may hold several of the posts
         for row, new in zip(rows, values, strict=True):
             post = posts[row.record]
             if "until" in new:
                 post.until = date.fromisoformat(new["until"]) if new["until"] else None
+            person = persons.setdefault(post.person_id, post.person)
             for field in _CONTACT:
                 if field in new:
-                    setattr(post.person, field, new[field] or "")
+                    setattr(person, field, new[field] or "")
         updated(Post, posts.values(), ["until"])
-        updated(Person, [p.person for p in posts.values()], list(_CONTACT))
+        updated(Person, persons.values(), list(_CONTACT))
         self._open_accounts(
             [(row, posts[row.record].person) for row in rows if "login" in row.values]
         )
 
     def restore(self, rows: Sequence[Row], values: Iterable[Values]) -> None:
-        self.change([row for row in rows], values)
+        self.change(rows, values)
         self._close_accounts(rows)
 
     @staticmethod

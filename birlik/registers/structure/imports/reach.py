@@ -11,7 +11,8 @@ from birlik.registers.structure.scope import Scope, roles_of, scope
 
 
 class Reaching(Importer):
-    """An importer whose rows must lie where the user's posts reach; the command line reaches everything."""
+    """An importer whose rows must lie where the user's posts reach; the command line reaches
+    everything."""
 
     def may_import(self) -> bool:
         return self.by is None or bool(roles_of(self.by) & self.roles)

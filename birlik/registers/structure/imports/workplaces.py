@@ -1,4 +1,5 @@
-"""Workplaces with their employers, headcounts and unions. Known by their code, else by employer, name and region."""
+"""Workplaces with their employers, headcounts and unions. Known by their code, else by employer,
+name and region."""
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
@@ -41,10 +42,12 @@ class Workplaces(Reaching):
         "unclear_employer": _("Several employers are called “%(value)s”. Give the BIN."),
         "other_name": _("The register knows this BIN as “%(value)s”. That name is kept."),
         "no_workplace": _(
-            "There is no workplace with the code “%(value)s”, neither in the register nor in this file."
+            "There is no workplace with the code “%(value)s”, neither in the register nor in "
+            "this file."
         ),
         "no_organisation": _(
-            "There is no organisation with the number “%(value)s”. Import it first, or mend the number."
+            "There is no organisation with the number “%(value)s”. Import it first, or mend "
+            "the number."
         ),
         "unclear_site": _("Several workplaces of this employer fit. Give the code."),
         "in_future": _("“%(field)s” lies in the future: %(value)s."),
@@ -59,10 +62,20 @@ class Workplaces(Reaching):
             Field("employer", _("Employer")),
             Field("name", _("Workplace")),
             Field(
-                "region", _("Region"), Kind.CHOICE, required=True, choices=words.of_pack("regions")
+                "region",
+                _("Region"),
+                Kind.CHOICE,
+                required=True,
+                choices=words.of_pack("regions"),
+                names=words.names_of_pack("regions"),
             ),
             Field(
-                "sector", _("Sector"), Kind.CHOICE, required=True, choices=words.of_pack("sectors")
+                "sector",
+                _("Sector"),
+                Kind.CHOICE,
+                required=True,
+                choices=words.of_pack("sectors"),
+                names=words.names_of_pack("sectors"),
             ),
             Field("headcount", _("Headcount"), Kind.WHOLE, high=1_000_000),
             Field("headcount_date", _("Headcount as of"), Kind.DATE),
@@ -190,7 +203,8 @@ class Workplaces(Reaching):
         }
 
     def _counted(self, values: Values, counts: dict[str, int]) -> int | None:
-        """The headcount on the row's day. A row without a day speaks of today, unless the last count says the same."""
+        """The headcount on the row's day. A row without a day speaks of today, unless the last
+        count says the same."""
         if "headcount" not in values:
             return None
         if "headcount_date" not in values:
@@ -235,7 +249,8 @@ class Workplaces(Reaching):
         return free
 
     def _beside(self, rows: Sequence[Row], said_: Sequence[Values]) -> None:
-        """Headcounts and presences that the values speak of, and the contractors to be set at the end."""
+        """Headcounts and presences that the values speak of, and the contractors to be set at
+        the end."""
         counts, presences = [], []
         for row, values in zip(rows, said_, strict=True):
             day = row.values.get("headcount_date") or self.on.isoformat()
@@ -262,7 +277,8 @@ class Workplaces(Reaching):
         return []
 
     def finish(self) -> None:
-        """A row may be the contractor of one further down, so contractors are set when all stand."""
+        """A row may be the contractor of one further down, so contractors are set when all
+        stand."""
         remove_unused(self._made_employers)
         wanted = {code for _pk, code in self._clients}
         clients = {
@@ -377,7 +393,8 @@ class Workplaces(Reaching):
 
     @cached_property
     def _made_employers(self) -> list[int]:
-        """Of an import being taken back; they go last, when no workplace stands on them any more."""
+        """Of an import being taken back; they go last, when no workplace stands on them any
+        more."""
         return []
 
 
