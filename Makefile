@@ -10,6 +10,8 @@ PORT ?= 8000
 PO := $(wildcard birlik/locale/*/LC_MESSAGES/django.po)
 MO := $(PO:.po=.mo)
 
+BENCHMARKS := $(patsubst benchmarks/%.py,%,$(wildcard benchmarks/[a-z]*.py))
+
 # What the checks need of a data folder is thrown away with `make clean`.
 CHECKING := BIRLIK_DATA=$(CURDIR)/.data/checks DJANGO_SETTINGS_MODULE=birlik.config.settings
 
@@ -67,10 +69,10 @@ check-messages: setup
 	$(BIN)/birlik messages check
 
 check-docs: setup
-	$(BIN)/python scripts/generated_docs.py --check
+	$(BIN)/python -m birlik.law.manual --check
 
 bench: setup
-	$(BIN)/python -m benchmarks
+	@for name in $(BENCHMARKS); do echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
 
 clean:
 	rm -rf $(VENV) .data build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -69,6 +69,22 @@ def stage(doing: str) -> Iterator[None]:
     click.echo(f"{time.monotonic() - began:.1f} s", err=True)
 
 
+@contextlib.contextmanager
+def told(doing: str) -> Iterator[Callable[[str, float], None]]:
+    """A stage that is told how far it is: yields what hears of a step and the share done so far."""
+    if not sys.stderr.isatty():
+        with stage(doing):
+            yield lambda _step, _share: None
+        return
+    with click.progressbar(length=1000, label=doing, file=sys.stderr) as bar:
+
+        def hear(step: str, share: float) -> None:
+            bar.label = f"{doing}: {step}"
+            bar.update(max(0, round(share * 1000) - bar.pos))
+
+        yield hear
+
+
 def django() -> None:
     """Make Django usable, with the database up until this command ends."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "birlik.config.settings")

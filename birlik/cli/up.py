@@ -2,7 +2,7 @@
 
 import click
 
-from birlik.cli.console import command, django, output, stage
+from birlik.cli.console import command, django, output, stage, told
 from birlik.cli.serving import address_of, refuse_a_port_in_use, run
 from birlik.cli.setting_up import install_pack, make_tables
 
@@ -36,8 +36,8 @@ def _demonstration() -> list[dict[str, str]]:
         return []
     install_pack(installation.pack if installation else PACK, demonstration=True)
     if not sandbox.is_built():
-        with stage("Making a demonstration federation"):
-            sandbox.build(scale=SCALE)
+        with told("Making a demonstration federation") as hear:
+            sandbox.build(scale=SCALE, told=hear)
     return sandbox.logins()
 
 
