@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from birlik.early_warning.frame import Floats
 
 _NEARLY_POISSON = 1e-9
+_COUNTABLE = 1e12  # means above this have no quantile that could be a count
 
 
 def upper_tail(y: ArrayLike, mean: ArrayLike, dispersion: ArrayLike = 1.0) -> Floats:
@@ -56,7 +57,7 @@ def mass(y: ArrayLike, mean: ArrayLike, dispersion: ArrayLike = 1.0) -> Floats:
 
 
 def upper_quantile(alpha: float, mean: ArrayLike, dispersion: ArrayLike = 1.0) -> Floats:
-    """The smallest x with P(Y > x) ≤ alpha, a whole number; NaN where an input is NaN.
+    """The smallest x with P(Y > x) ≤ alpha, a whole number; NaN where an input is NaN or too large.
 
     >>> float(upper_quantile(0.005, 4.0)), float(upper_quantile(0.005, 4.0, 3.0))
     (10.0, 17.0)
@@ -66,7 +67,8 @@ def upper_quantile(alpha: float, mean: ArrayLike, dispersion: ArrayLike = 1.0) -
     )
     flat_mean, flat_phi = mean.ravel(), phi.ravel()
     out = np.full(flat_mean.shape, np.nan)
-    known = np.flatnonzero(np.isfinite(flat_mean) & np.isfinite(flat_phi))
+    with np.errstate(over="ignore"):
+        known = np.flatnonzero(flat_mean * flat_phi < _COUNTABLE)
     start = _cornish_fisher(alpha, flat_mean[known], flat_phi[known])
 
     def enough(which: NDArray[np.intp], x: Floats) -> NDArray[np.bool_]:

@@ -174,32 +174,48 @@ def read_csv(path: str | Path, *, weeks: str | dt.date | None = None) -> Frame:
     A first column of ISO weeks or dates names the weeks; an empty cell or NA is a missing week.
     weeks: the first week, when the file has no such column.
     """
+    table = read_table(path)
+    return as_frame(table.values, units=table.header, weeks=table.weeks if table.weeks else weeks)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A CSV as read: values (units, weeks); header and weeks None where the file has none."""
+
+    values: Floats
+    header: list[str] | None
+    weeks: list[str] | None
+
+
+def read_table(path: str | Path) -> Table:
+    """The numbers of a CSV with rows = weeks; refuses rows of unequal length and other text."""
     with open(path, newline="", encoding="utf-8-sig") as stream:
-        rows = [row for row in csv.reader(stream) if any(cell.strip() for cell in row)]
+        rows = [row or [""] for row in csv.reader(stream)]
+    while rows and rows[-1] == [""]:
+        rows.pop()
     if not rows:
         raise FrameError(f"{path} holds no rows. Give one row per week, one column per unit.")
     header = None if all(_is_cell(cell) for cell in rows[0][1:] or rows[0]) else rows.pop(0)
     if not rows:
         raise FrameError(f"{path} holds a header and no weeks. Give one row per week.")
-    width = len(rows[0])
     first_row = 1 if header is None else 2
+    width = len(header or rows[0])
     for number, row in enumerate(rows, start=first_row):
         if len(row) != width:
             raise FrameError(
                 f"Every row must have {width} columns like the first. "
                 f"Got {len(row)} in row {number} of {path}."
             )
-    labelled = not _is_cell(rows[0][0])
-    cells = [row[1:] if labelled else row for row in rows]
-    names = (header[1:] if labelled else header) if header else None
-    labels = [row[0] for row in rows] if labelled else None
-    table = np.array(
-        [
-            [_cell(text, r, c + 1 + labelled, path) for c, text in enumerate(row)]
-            for r, row in enumerate(cells, start=first_row)
-        ]
+    labelled = int(not _is_cell(rows[0][0]))
+    values = [
+        [_cell(text, r, c, path) for c, text in enumerate(row[labelled:], start=1 + labelled)]
+        for r, row in enumerate(rows, start=first_row)
+    ]
+    return Table(
+        np.array(values).T,
+        header[labelled:] if header else None,
+        [row[0] for row in rows] if labelled else None,
     )
-    return as_frame(table.T, units=names, weeks=labels if labels else weeks)
 
 
 def _is_cell(text: str) -> bool:

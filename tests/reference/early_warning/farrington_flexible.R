@@ -1,7 +1,9 @@
 # Reference numbers of R's farringtonFlexible on a CSV of counts (rows = weeks, no header).
 #   Rscript farrington_flexible.R COUNTS.csv OUT.csv [tight] [threshold] [trend-p] [limit54]
 # Writes one row per monitored week and series: upper, alarm, mean, dispersion, p, trend.
-# "tight" repeats it with glm's tolerance at 1e-14 instead of 1e-8.
+# "tight" repeats it with glm's tolerance at 1e-14 instead of 1e-8, and every fit once more from its
+# own coefficients: R takes dispersion and hat values from the weights of the last iteration but one,
+# which a single fit leaves wrong by about 1e-7. "plain" in its place keeps R as it is.
 suppressMessages(library(surveillance))
 arg <- commandArgs(trailingOnly = TRUE)
 counts <- as.matrix(read.csv(arg[1], header = FALSE))
@@ -16,6 +18,7 @@ if (tight) {
     call <- match.call()
     call[[1]] <- quote(stats::glm)
     call$control <- tolerance
+    call$start <- stats::coef(eval(call, parent.frame()))
     eval(call, parent.frame())
   }
   unlockBinding("glm", parent.env(space))

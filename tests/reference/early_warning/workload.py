@@ -28,10 +28,9 @@ def w7(units: int, weeks: int = WEEKS) -> NDArray[np.int64]:
     t = np.arange(1, weeks + 1)
     log_mean = theta[:, None] + beta[:, None] * t
     for j in (1, 2):
-        wave = (
-            gamma[:, j - 1, 0, None] * np.cos(2 * np.pi * j * t / 52)
-            + gamma[:, j - 1, 1, None] * np.sin(2 * np.pi * j * t / 52)
-        )
+        wave = gamma[:, j - 1, 0, None] * np.cos(2 * np.pi * j * t / 52) + gamma[
+            :, j - 1, 1, None
+        ] * np.sin(2 * np.pi * j * t / 52)
         log_mean += np.where(harmonics[:, None] >= j, wave, 0.0)
     mean = np.exp(log_mean)
     size = mean / (phi[:, None] - 1)

@@ -1,0 +1,201 @@
+"""The log-linear fit with a trend and a smooth season, past outbreaks weighted down; compiled.
+
+log μ = X β + log exposure, X = 1, t, cos and sin of j harmonics. Iterated least squares on the
+normal equations (at most 8 columns), Cholesky; otherwise the two stages of `farrington_fit`.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+_STEPS = 40
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def cholesky(a, n):
+    """Factor the leading n × n block in place (lower); False where it is not positive definite."""
+    for i in range(n):
+        for j in range(i + 1):
+            s = a[i, j]
+            for k in range(j):
+                s -= a[i, k] * a[j, k]
+            if i == j:
+                if s <= 1e-12:
+                    return False
+                a[i, i] = np.sqrt(s)
+            else:
+                a[i, j] = s / a[j, j]
+    return True
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def forward(a, x, n):
+    """Solve L z = x in place."""
+    for i in range(n):
+        s = x[i]
+        for k in range(i):
+            s -= a[i, k] * x[k]
+        x[i] = s / a[i, i]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def backward(a, x, n):
+    """Solve Lᵀ z = x in place."""
+    for i in range(n - 1, -1, -1):
+        s = x[i]
+        for k in range(i + 1, n):
+            s -= a[k, i] * x[k]
+        x[i] = s / a[i, i]
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "contract"})
+def means(x, size, beta, mu):
+    """μ = size exp(X β)."""
+    mu[:] = beta[0]
+    for i in range(1, x.shape[0]):
+        b, row = beta[i], x[i]
+        for t in range(mu.size):
+            mu[t] += b * row[t]
+    for t in range(mu.size):
+        mu[t] = size[t] * np.exp(min(30.0, max(-30.0, mu[t])))
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "contract"})
+def information(x, y, omega, mu, work, gram, score):
+    """gram = Xᵀ diag(ωμ) X, lower triangle, and score = Xᵀ ω(y − μ)."""
+    p, n = x.shape
+    for i in range(p):
+        row = x[i]
+        s = 0.0
+        for t in range(n):
+            work[t] = omega[t] * mu[t] * row[t]
+            s += omega[t] * (y[t] - mu[t]) * row[t]
+        score[i] = s
+        for j in range(i + 1):
+            other = x[j]
+            s = 0.0
+            for t in range(n):
+                s += work[t] * other[t]
+            gram[i, j] = s
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def solve(x, y, size, omega, beta, mu, work, gram, step, ridge, warm):
+    """β by Newton from β = (log mean, 0, …), or from the given one; True if it came to rest.
+
+    ridge: a prior precision on the slope and season, so that rare series keep finite ones.
+    """
+    p, n = x.shape
+    cases = exposed = 0.0
+    for t in range(n):
+        cases += omega[t] * y[t]
+        exposed += omega[t] * size[t]
+    if cases <= 0.0:
+        mu[:] = 0.0
+        return False
+    if not warm:
+        beta[:] = 0.0
+        beta[0] = np.log(cases / exposed)
+    for _ in range(_STEPS):
+        means(x, size, beta, mu)
+        information(x, y, omega, mu, work, gram, step)
+        for i in range(1, p):
+            step[i] -= ridge * beta[i]
+            gram[i, i] += ridge
+        if not cholesky(gram, p):
+            return False
+        forward(gram, step, p)
+        backward(gram, step, p)
+        largest = 0.0
+        for i in range(p):
+            largest = max(largest, abs(step[i]))
+        damp = min(1.0, 3.0 / largest) if largest > 0 else 1.0
+        for i in range(p):
+            beta[i] += damp * step[i]
+        if largest < 1e-8:
+            return True
+    return False
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def pearson(y, omega, mu):
+    total = 0.0
+    for t in range(y.size):
+        if mu[t] > 0:
+            r = y[t] - mu[t]
+            total += omega[t] * r * r / mu[t]
+    return total
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def down_weight(x, y, omega, mu, phi, threshold, gram, z):
+    """ω as in `farrington_fit`; gram holds the Cholesky factor of the information."""
+    p = x.shape[0]
+    total = known = 0.0
+    for t in range(y.size):
+        known += omega[t]
+        weight = omega[t]
+        residual = y[t] - mu[t]
+        if residual > 0 and weight > 0 and residual * residual > threshold**2 * phi * 0.5 * mu[t]:
+            for i in range(p):
+                z[i] = x[i, t]
+            forward(gram, z, p)
+            h = 0.0
+            for i in range(p):
+                h += z[i] * z[i]
+            rest = max(0.05, 1.0 - mu[t] * h)
+            root = np.cbrt(y[t])
+            s = 1.5 * (root * root / np.sqrt(np.cbrt(mu[t])) - np.sqrt(mu[t])) / np.sqrt(phi * rest)
+            if s > threshold:
+                weight = 1.0 / (s * s)
+        omega[t] = weight
+        total += weight
+    for t in range(omega.size):
+        omega[t] *= known / total
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def fit_units(counts, sizes, sized, now, begin, end, xs, x_now, threshold, ridge, out):
+    """counts (units, weeks); xs (weeks judged, columns, points); out (4, units, weeks judged)."""
+    p = xs.shape[1]
+    longest = (end - begin).max()
+    buffers = np.empty((5, longest))
+    beta, step, z = np.empty(p), np.empty(p), np.empty(p)
+    gram = np.empty((p, p))
+    for k in range(now.size):
+        n = end[k] - begin[k]
+        y, size, omega, mu = buffers[0, :n], buffers[1, :n], buffers[2, :n], buffers[3, :n]
+        work = buffers[4, :n]
+        x = xs[k, :, :n]
+        for u in range(counts.shape[0]):
+            known = 0
+            for t in range(n):
+                value = counts[u, begin[k] + t]
+                missing = np.isnan(value)
+                y[t] = 0.0 if missing else value
+                size[t] = sizes[u, begin[k] + t] if sized and not missing else 1.0
+                omega[t] = 0.0 if missing else 1.0
+                known += 0 if missing else 1
+            free = known - p
+            out[:, u, k] = np.nan
+            if free < 1:
+                continue
+            if not solve(x, y, size, omega, beta, mu, work, gram, step, ridge, False):
+                continue
+            phi = max(1.0, pearson(y, omega, mu) / free)
+            down_weight(x, y, omega, mu, phi, threshold, gram, z)
+            if not solve(x, y, size, omega, beta, mu, work, gram, step, ridge, True):
+                continue
+            out[1, u, k] = max(1.0, pearson(y, omega, mu) / free)
+            eta = 0.0
+            for i in range(p):
+                eta += beta[i] * x_now[k, i]
+                z[i] = x_now[k, i]
+            forward(gram, z, p)
+            h = 0.0
+            for i in range(p):
+                h += z[i] * z[i]
+            out[0, u, k] = np.exp(eta) * (sizes[u, now[k]] if sized else 1.0)
+            out[2, u, k] = np.sqrt(out[1, u, k] * h)
+            out[3, u, k] = beta[1]
