@@ -3,6 +3,8 @@ number ends."""
 
 from django.db import connection, transaction
 
+CHECK_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+
 
 def take(series: str, *, count: int = 1) -> int:
     """The next number of a series (the first of `count` in a row). Only inside a transaction."""
@@ -21,6 +23,5 @@ def take(series: str, *, count: int = 1) -> int:
 def with_check_letter(number: str) -> str:
     """The number and one letter that betrays a slip of the pen, for numbers that people copy by
     hand."""
-    letters = "ABCDEFGHJKLMNPQRSTUVWXYZ"
     total = sum(place * (ord(sign) - 48) for place, sign in enumerate(number, start=1))
-    return f"{number}-{letters[total % len(letters)]}"
+    return f"{number}-{CHECK_LETTERS[total % len(CHECK_LETTERS)]}"

@@ -53,6 +53,8 @@ def members(country: Country) -> Members:
     parts: list[Members] = []
     for year in range(first, last + 1):
         on = np.datetime64(f"{year}-01-01", "D")
+        if on >= np.datetime64(scenario.until.monday, "D"):
+            break  # the last count, below, stands for it
         there = np.flatnonzero((p.founded <= on) & ~(p.absorbed_on <= on))
         trend = np.exp(country.workplaces.drift[there] * (year - last))
         total = country.workplaces.workers[there] * p.density[there] * trend

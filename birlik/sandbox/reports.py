@@ -11,8 +11,8 @@ from birlik.sandbox import assumptions as a
 from birlik.sandbox import words
 from birlik.sandbox.causes import Hidden
 from birlik.sandbox.conflicts import Conflicts
-from birlik.sandbox.counts import workers
 from birlik.sandbox.country import Country
+from birlik.sandbox.counts import workers
 from birlik.sandbox.scenario import Days, Ints
 
 Floats = NDArray[np.float32]
@@ -50,6 +50,16 @@ class Block:
 
     def take(self, rows: Ints) -> "Block":
         return Block(*(getattr(self, field.name)[rows] for field in fields(self)))
+
+    def without(self, rows: Bools) -> "Block":
+        """Without some rows, and whatever corrects them."""
+        rows = rows | np.where(self.corrects >= 0, rows[self.corrects], False)
+        place = np.full(len(self) + 1, -1)
+        kept = np.flatnonzero(~rows)
+        place[kept] = np.arange(len(kept))
+        left = self.take(kept)
+        left.corrects[:] = place[left.corrects]
+        return left
 
 
 def units(country: Country) -> Ints:
@@ -318,10 +328,4 @@ class _Writer:
 
     def _known(self, block: Block) -> Block:
         """Only what was sent by now; a correction whose first version is not known yet cannot be either."""
-        now = int(self.country.scenario.known_at.timestamp())
-        rows = np.flatnonzero(block.sent <= now)
-        place = np.full(len(block) + 1, -1)
-        place[rows] = np.arange(len(rows))
-        kept = block.take(rows)
-        kept.corrects[:] = place[kept.corrects]
-        return kept
+        return block.without(block.sent > int(self.country.scenario.known_at.timestamp()))

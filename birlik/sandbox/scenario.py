@@ -2,7 +2,7 @@
 
 import zlib
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -67,6 +67,8 @@ class Place:
     names: dict[str, str]
     population: int = 0
     union: dict[str, str] | None = None
+    cut_from: str | None = None  # the region this one was cut from, and its own first day
+    cut_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,8 @@ class Reference:
     demands: dict[str, tuple[str, ...]]  # cause -> codes of demands
     slots: dict[str, int]  # code of a weekly question -> slot
     form_version: int
+    deadline: dict[str, Any]
+    timezone: str
 
     @classmethod
     def of_pack(
@@ -92,13 +96,29 @@ class Reference:
             )
         return cls(
             centre=pack["centre"],
-            regions=tuple(Place(r["code"], r["name"], r["population"]["value"]) for r in regions),
+            regions=tuple(_region(row) for row in regions),
             sectors=tuple(Place(s["code"], s["name"], union=s["union"]) for s in sectors),
             demands=by_cause,
             slots={q["code"]: q["slot"] for q in weekly["questions"]},
             form_version=weekly["version"],
+            deadline=pack["report_deadline"],
+            timezone=pack["timezone"],
         )
+
+    def number(self, region: str) -> int:
+        return next(i for i, place in enumerate(self.regions) if place.code == region)
 
     @property
     def traits(self) -> list[a.SectorTraits]:
         return [a.SECTORS[sector.code] for sector in self.sectors]
+
+
+def _region(row: dict[str, Any]) -> Place:
+    cut = next(iter(row["predecessors"]), None)
+    return Place(
+        code=row["code"],
+        names=row["name"],
+        population=row["population"]["value"],
+        cut_from=cut and cut["code"],
+        cut_on=cut and cut["until"] + timedelta(days=1),
+    )

@@ -1,0 +1,27 @@
+"""The whole country at once."""
+
+from dataclasses import dataclass
+
+from birlik.sandbox import causes, conflicts, country
+from birlik.sandbox.causes import Hidden
+from birlik.sandbox.conflicts import Conflicts
+from birlik.sandbox.country import Country
+from birlik.sandbox.scenario import Reference, Scenario
+
+
+@dataclass(frozen=True)
+class World:
+    country: Country
+    hidden: Hidden
+    conflicts: Conflicts
+
+    @property
+    def scenario(self) -> Scenario:
+        return self.country.scenario
+
+
+def world(scenario: Scenario, reference: Reference) -> World:
+    """Everything but the weekly reports, which reports.blocks writes piece by piece."""
+    made = country.build(scenario, reference)
+    hidden = causes.unfold(made)
+    return World(made, hidden, conflicts.break_out(made, hidden))

@@ -1,0 +1,118 @@
+"""Write a made country into the database: wholly, or not at all."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+
+from birlik.base import packs
+from birlik.base.audit import action, record
+from birlik.base.models import Installation, User
+from birlik.registers.agreements.models import CollectiveAgreement
+from birlik.registers.disputes.models import Dispute
+from birlik.registers.structure import lineage
+from birlik.registers.structure.models import (
+    Employer,
+    Headcount,
+    MemberCount,
+    Organisation,
+    Person,
+    Post,
+    UnionPresence,
+    Workplace,
+)
+from birlik.registers.structure.reference import install_pack
+from birlik.registers.weekly.models import EventReport, ReportingUnit, WeeklyReport
+from birlik.sandbox import (
+    accounts,
+    copy,
+    generate,
+    load_cases,
+    load_people,
+    load_reports,
+    load_structure,
+    truth,
+)
+from birlik.sandbox.loading import Loading
+from birlik.sandbox.scenario import ImpossibleScenario, Reference, Scenario
+
+PACK = "kz"
+# Written with their ids, so their own numbering must go on after them.
+NUMBERED = (Organisation, Employer, Workplace, User, Person, Dispute, WeeklyReport)
+READ_OFTEN = (
+    *NUMBERED, Headcount, MemberCount, Post, UnionPresence, ReportingUnit, CollectiveAgreement, EventReport,
+)  # fmt: skip
+Told = Callable[[str, float], None]
+
+
+def load(*, scenario: Scenario, told: Told) -> dict[str, Any]:
+    told("Imagining a country", 0.0)
+    world = generate.world(scenario, reference())
+    made = _write(world=world, told=told)
+    truth.write(world, truth_folder())
+    told("Counting what is there", 0.98)
+    with connection.cursor() as cursor:
+        for model in READ_OFTEN:
+            cursor.execute(f'ANALYZE "{model._meta.db_table}"')
+    told("Ready", 1.0)
+    return made
+
+
+def reference() -> Reference:
+    return Reference.of_pack(
+        **{
+            name: packs.read(PACK, name)
+            for name in ("pack", "regions", "sectors", "demands", "weekly")
+        }
+    )
+
+
+def truth_folder() -> Path:
+    """Beside the data, not in it: monitoring reads tables only."""
+    return Path(settings.DATA) / "sandbox"
+
+
+@action
+def _write(*, world: generate.World, told: Told) -> dict[str, Any]:
+    _refuse_real_data()
+    installation = install_pack(pack=PACK, demonstration=True)
+    scenario = world.scenario
+    with connection.cursor() as cursor:
+        to = Loading.begin(world, cursor)
+        told("Organisations, workplaces and counts", 0.05)
+        with copy.unindexed(cursor, Headcount, MemberCount):
+            made = load_structure.load(to)
+        told("Ancestors", 0.15)
+        lineage.rebuild_all()
+        told("People and posts", 0.2)
+        staff, people = load_people.load(to)
+        told("Agreements and disputes", 0.25)
+        made |= people | load_cases.load(to, staff)
+        tour = accounts.tour(to)
+        made |= load_reports.load(
+            to, staff, tour.workplace, lambda share: told("Weekly reports", 0.3 + 0.68 * share)
+        )
+        copy.go_on_counting(cursor, *NUMBERED)
+        accounts.open_doors(to, tour, installation)
+    record(
+        "make demonstration", installation, by=None, scale=scenario.scale, seed=scenario.seed,
+        until=str(scenario.until), **made,
+    )  # fmt: skip
+    return made
+
+
+def _refuse_real_data() -> None:
+    installation = Installation.objects.first()
+    if installation and not installation.demonstration:
+        raise ImpossibleScenario(
+            "This installation holds real work, and a demonstration is never mixed with it. "
+            f"Use another data folder (BIRLIK_DATA, now {os.fspath(settings.DATA)}) or another database."
+        )
+    if Organisation.objects.exists():
+        raise ImpossibleScenario(
+            "There are organisations in this database already. The demonstration is made once, in an "
+            "empty one; for another, use another data folder (BIRLIK_DATA) or another database."
+        )
