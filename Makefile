@@ -43,7 +43,7 @@ lint: lint-style lint-imports lint-types lint-templates
 
 lint-style: setup
 	$(BIN)/ruff format --check --quiet
-	$(BIN)/ruff check
+	$(BIN)/ruff check --output-format concise
 
 lint-imports: setup
 	$(BIN)/lint-imports

@@ -3,6 +3,8 @@ import click
 from birlik.cli import catalogues
 from birlik.cli.console import fail, json_option, output
 
+SHOWN = 40  # faults a person can read at once; --json has them all
+
 
 @click.group()
 def messages() -> None:
@@ -38,7 +40,7 @@ def check(as_json: bool) -> None:
     if as_json:
         output({"texts": len(template), "faults": faults}, as_json)
     else:
-        click.echo("\n".join(faults))
+        click.echo("\n".join(faults[:SHOWN]))
     if not faults:
         return
     if as_json:
