@@ -2,7 +2,7 @@
 
 y_i ~ Poisson(theta_i E_i), theta_i ~ Gamma(a, b) within a stratum (region × sector, say). (a, b)
 maximise the stratum's negative binomial likelihood, held loosely to what all strata share: the
-spread of rates inside a stratum, and the overall rate. What is still unknown about (a, b) is
+shape a, and the overall rate. What is still unknown about (a, b) is
 carried into the posteriors. A rate from few worker-years moves towards the stratum, one from many
 stays where it is. The only inputs are cases, exposure and stratum: who inspected a workplace must
 never be one.
@@ -22,8 +22,6 @@ from numpy.typing import ArrayLike, NDArray
 
 from birlik.early_warning.frame import Floats
 
-_NO_SPREAD = 1e4  # shape of a prior whose rates do not differ beyond chance
-_SHAPE_SD, _MEAN_SD = 0.5, 1.0  # how far log shape and log mean of a stratum stray from the common
 _NODES = np.array([-np.sqrt(3), 0.0, np.sqrt(3)])  # Gauss-Hermite, three points
 _WEIGHTS = np.array([1 / 6, 2 / 3, 1 / 6])
 _STEPS = 200
@@ -32,6 +30,20 @@ _GRID = 512
 
 class RankingError(ValueError):
     """The cases and exposures cannot be ranked; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pull:
+    """What (log shape, log mean) of a prior is held to, each with a standard deviation."""
+
+    shape: float
+    mean: float
+    shape_sd: float
+    mean_sd: float
+
+
+# Rates of workplaces of one kind: shapes from 0.1 to 40 are nothing unusual, any mean will do.
+WEAK = Pull(float(np.log(2)), 0.0, shape_sd=1.5, mean_sd=np.inf)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +148,7 @@ def rank(
 
     >>> ranking = rank([0, 0, 1, 0, 2, 9, 1, 0, 0, 2], [1.0] * 10)
     >>> ranking.mean.argmax().item(), ranking.mean.max().round(1).item()
-    (5, 7.1)
+    (5, 6.7)
     """
     y, e = _checked(cases, exposure)
     labels = ["all"] * y.size if strata is None else list(strata)
@@ -147,29 +159,26 @@ def rank(
     for unit, label in enumerate(labels):
         order.setdefault(label, []).append(unit)
     groups = {label: np.array(units, dtype=np.intp) for label, units in order.items()}
-    common = _common(y, e, known, list(groups.values()))
+    pull = _shared(y, e, known, list(groups.values()))
     y, e = np.where(known, y, 0.0), np.where(known, e, 0.0)  # an unknown unit tells nothing
     priors: dict[object, Prior] = {}
     shape, rate = np.empty(y.size), np.empty(y.size)
     for label, units in groups.items():
         own = units[known[units]]
-        priors[label] = fit_prior(y[own], e[own], common)
+        priors[label] = fit_prior(y[own], e[own], pull)
         shape[units], rate[units] = _posterior(priors[label], y[units], e[units], prior_known)
     return Ranking(shape, rate, tuple(labels), priors)
 
 
-def _common(
-    y: Floats, e: Floats, known: NDArray[np.bool_], groups: list[NDArray[np.intp]]
-) -> tuple[float, float]:
-    """Log shape that strata brought to their own mean share, and the log of the overall mean."""
+def _shared(y: Floats, e: Floats, known: NDArray[np.bool_], groups: list[NDArray[np.intp]]) -> Pull:
+    """What strata have in common: the shape, once each is brought to its own mean, and the rate."""
     if not np.nansum(y) > 0:
         raise RankingError(
             "There is no case in any unit, so rates cannot be told apart. "
             "Rank on an indicator that happens more often, or take a longer period."
         )
     if len(groups) == 1:
-        prior = fit_prior(y[known], e[known])
-        return float(np.log(prior.shape)), float(np.log(prior.mean))
+        return WEAK
     overall = y[known].sum() / e[known].sum()
     expected = np.empty(y.size)
     for units in groups:
@@ -177,7 +186,8 @@ def _common(
         # half a case at the overall rate keeps a stratum without cases above 0
         own_mean = (y[own].sum() + 0.5) / (e[own].sum() + 0.5 / overall)
         expected[units] = e[units] * own_mean
-    return float(np.log(fit_prior(y[known], expected[known]).shape)), float(np.log(overall))
+    shape = fit_prior(y[known], expected[known], WEAK).shape
+    return Pull(float(np.log(shape)), float(np.log(overall)), shape_sd=0.5, mean_sd=1.0)
 
 
 def _posterior(prior: Prior, y: Floats, e: Floats, known: bool) -> tuple[Floats, Floats]:
@@ -197,55 +207,30 @@ def _posterior(prior: Prior, y: Floats, e: Floats, known: bool) -> tuple[Floats,
     return mean**2 / variance, mean / variance
 
 
-def fit_prior(cases: Floats, exposure: Floats, common: tuple[float, float] | None = None) -> Prior:
+def fit_prior(cases: Floats, exposure: Floats, pull: Pull = WEAK) -> Prior:
     """Maximise the marginal negative binomial likelihood over (log a, log b) by Newton's method.
 
     l(a, b) = sum of lgamma(a + y) - lgamma(a) + a log(b / (b + E)) + y log(E / (b + E))
-    common: (log shape, log mean) the maximum is held to, with standard deviations 0.5 and 1; None
-        for the likelihood alone. Where counts then differ no more than Poisson counts would, a
-        grows without end and is cut at 10,000: the prior is nearly a point, the common rate.
+              - (log a - pull.shape)² / 2 shape_sd² - (log(a / b) - pull.mean)² / 2 mean_sd²
+    Without the pull, a would grow without end where counts differ no more than Poisson counts do.
     """
-    total = float(cases.sum())
-    if common is None:
-        start = _moments(cases, exposure)
-    else:
-        start = np.array([common[0], common[0] - common[1]])
-    at, curve = _climb(start, cases, exposure, common)
-    if at[0] > np.log(_NO_SPREAD):
-        at = np.log(_NO_SPREAD) - np.array([0.0, at[0] - at[1]])
-        curve = _likelihood(at, cases, exposure, common)[2]
-        if common is None:  # along a the likelihood alone is flat here
-            curve[0, 0] -= 1 / _SHAPE_SD**2
-    shape, rate = np.exp(at)
-    return Prior(float(shape), float(rate), np.asarray(np.linalg.inv(-curve)), cases.size, total)
-
-
-def _moments(cases: Floats, exposure: Floats) -> Floats:
-    """A first (log a, log b): the excess of the squared deviations over Poisson ones is 1 / a."""
-    mean = cases.sum() / exposure.sum()
-    excess = ((cases - mean * exposure) ** 2 - cases).sum()
-    shape = mean**2 * (exposure**2).sum() / excess if excess > 0 else 2 * _NO_SPREAD
-    shape = min(max(shape, 1e-3), 2 * _NO_SPREAD)
-    return np.log([shape, shape / mean])
-
-
-def _climb(
-    at: Floats, y: Floats, e: Floats, common: tuple[float, float] | None
-) -> tuple[Floats, Floats]:
-    """The maximum and the curvature there."""
-    value, slope, curve = _likelihood(at, y, e, common)
+    mean = np.exp(pull.mean) if np.isfinite(pull.mean_sd) else cases.sum() / exposure.sum()
+    at = np.array([pull.shape, pull.shape - np.log(mean)])
+    value, slope, curve = _likelihood(at, cases, exposure, pull)
     for _ in range(_STEPS):
         step = _uphill(slope, curve)
         while True:
             trial = at + step
-            found = _likelihood(trial, y, e, common)
+            found = _likelihood(trial, cases, exposure, pull)
             if found[0] >= value or np.abs(step).max() < 1e-12:
                 break
             step = step / 2
         at, (value, slope, curve) = trial, found
-        if np.abs(step).max() < 1e-10 or (common is None and at[0] > np.log(2 * _NO_SPREAD)):
+        if np.abs(step).max() < 1e-10:
             break
-    return at, curve
+    shape, rate = np.exp(at)
+    covariance = np.asarray(np.linalg.inv(-curve))
+    return Prior(float(shape), float(rate), covariance, cases.size, float(cases.sum()))
 
 
 def _uphill(slope: Floats, curve: Floats) -> Floats:
@@ -258,10 +243,8 @@ def _uphill(slope: Floats, curve: Floats) -> Floats:
     return np.asarray(step / max(1.0, np.abs(step).max() / 2))
 
 
-def _likelihood(
-    at: Floats, y: Floats, e: Floats, common: tuple[float, float] | None
-) -> tuple[float, Floats, Floats]:
-    """Log-likelihood, gradient and Hessian in (log a, log b), with the pull of `common`."""
+def _likelihood(at: Floats, y: Floats, e: Floats, pull: Pull) -> tuple[float, Floats, Floats]:
+    """Log-likelihood, gradient and Hessian in (log a, log b), with the pull."""
     from scipy.special import gammaln, polygamma, psi
 
     a, b = np.exp(at)
@@ -276,13 +259,11 @@ def _likelihood(
     curve = np.array(
         [[a * a * twice_a + slope[0], a * b * mixed], [a * b * mixed, b * b * twice_b + slope[1]]]
     )
-    if common is None:
-        return float(value), slope, curve
-    pull = np.diag([1 / _SHAPE_SD**2, 1 / _MEAN_SD**2])
+    weight = np.diag([pull.shape_sd**-2.0, pull.mean_sd**-2.0])
     turn = np.array([[1.0, 0.0], [1.0, -1.0]])  # (log a, log b) to (log shape, log mean)
-    away = turn @ at - np.array(common)
-    value -= away @ pull @ away / 2
-    return float(value), slope - turn.T @ pull @ away, curve - turn.T @ pull @ turn
+    away = turn @ at - np.array([pull.shape, pull.mean])
+    value -= away @ weight @ away / 2
+    return float(value), slope - turn.T @ weight @ away, curve - turn.T @ weight @ turn
 
 
 def _checked(cases: ArrayLike, exposure: ArrayLike) -> tuple[Floats, Floats]:

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from scipy import integrate, optimize, stats
 
 from birlik.early_warning import ranking as module
-from birlik.early_warning.ranking import RankingError, fit_prior, rank
+from birlik.early_warning.ranking import WEAK, Pull, RankingError, fit_prior, rank
 from birlik.early_warning.scoring import recall_at
 
 
@@ -22,7 +22,8 @@ def workplaces(seed=1, strata=24, each=40, shape=1.5, mean=0.05, size=60.0):
 
 def negative_log_likelihood(at, y, e):
     a, b = np.exp(at)
-    return -stats.nbinom.logpmf(y, a, b / (b + e)).sum()
+    held = (at[0] - WEAK.shape) ** 2 / (2 * WEAK.shape_sd**2)
+    return held - stats.nbinom.logpmf(y, a, b / (b + e)).sum()
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -41,10 +42,10 @@ def test_the_prior_is_the_maximum_another_optimiser_finds(seed):
 def test_gradient_and_curvature_are_those_of_finite_differences(seed, held):
     y, e, _, _ = workplaces(seed, strata=1, each=30)
     at = np.random.default_rng(seed).normal([0, 3], 0.5)
-    common = (0.4, -3.0) if held else None
+    pull = Pull(0.4, -3.0, 0.5, 1.0) if held else WEAK
 
     def value(at):
-        return module._likelihood(at, y, e, common)
+        return module._likelihood(at, y, e, pull)
 
     _, slope, curve = value(at)
     for i, step in enumerate(np.eye(2) * 1e-5):
@@ -131,9 +132,20 @@ def test_more_cases_never_lower_a_rank():
     assert (np.diff(ranking.expected_rank()[:6]) < 0).all()
 
 
-def test_counts_no_more_different_than_chance_share_one_rate():
-    ranking = rank([2, 1, 2, 1, 2, 1, 2, 1], np.ones(8))
-    assert np.ptp(ranking.mean) < 0.01 * ranking.mean.mean()
+def test_counts_no_more_different_than_chance_are_drawn_close_together():
+    y = np.array([2, 1] * 40)
+    ranking = rank(y, np.ones(80))
+    assert np.ptp(ranking.mean) < 0.05 * ranking.mean.mean()
+    assert ranking.mean.mean() == pytest.approx(1.5, rel=0.01)
+
+
+def test_one_small_stratum_does_not_pretend_to_know_the_spread():
+    covered = []
+    for seed in range(60):
+        y, e, _, rates = workplaces(seed, strata=1, each=30, mean=0.1, size=20)
+        low, high = rank(y, e).interval(0.9)
+        covered.append(((low <= rates) & (rates <= high)).mean())
+    assert 0.88 <= np.mean(covered) <= 0.92
 
 
 def test_a_stratum_without_cases_leans_on_the_others_and_stays_below_them():

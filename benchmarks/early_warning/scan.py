@@ -1,0 +1,314 @@
+"""Scan and ranking: agreement, speed and calibration, printed as tables.
+
+Run: python benchmarks/early_warning/scan.py [agreement] [speed] [size] [tail] [ranking]
+About three minutes on two cores for all. The peer is the R package scanstatistics; where R or the
+package is missing, the times it took on another two-core machine are printed and said to be so.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+from scipy import stats
+
+from birlik.early_warning.ranking import rank
+from birlik.early_warning.scan import prospective_scan
+from birlik.early_warning.scan_significance import NullScores
+from birlik.early_warning.scan_zones import Neighbourhoods, nearest_neighbours, nearest_zones
+from birlik.early_warning.scoring import lift_at
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+SHARED = Path(os.environ.get("BIRLIK_SHARED_DATA", CHECKOUT.parent / "shared" / "data"))
+INSTANCE = SHARED / "scan-reference"
+SCRIPT = CHECKOUT / "tests" / "reference" / "early_warning" / "scanstatistics.R"
+PEER = {  # scanstatistics 1.1.2: score, zone, weeks, p, seconds on one core of another machine
+    "eb-poisson": (5.023287, "16-33-40-42-44-45-87-102-121-130-136-156", 1, 0.844, 3.6),
+    "pb-poisson": (5.292921, "56-140-145-162-196", 12, 0.794, 4.6),
+    "permutation": (5.292921, "56-140-145-162-196", 12, 0.968, 4.5),
+    "nb": (3.806823, "51", 1, 0.916, 22.8),
+}
+
+
+def table(title: str, header: list[str], rows: list[list[object]]) -> None:
+    print(f"\n{title}\n")
+    cells = [header, *[[str(cell) for cell in row] for row in rows]]
+    widths = [max(len(row[i]) for row in cells) for i in range(len(header))]
+    for row in cells:
+        print(
+            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        )
+
+
+def median_seconds(call, times: int = 3) -> float:
+    call()
+    taken = []
+    for _ in range(times):
+        began = time.perf_counter()
+        call()
+        taken.append(time.perf_counter() - began)
+    return float(np.median(taken))
+
+
+def agreement() -> None:
+    if not INSTANCE.exists():
+        print("\nAgreement: skipped, the shared instance is not on this machine.")
+        return
+    peer = peer_here()
+    points, people = read("xy"), read("pop")
+    counts, baselines = read("C").T, read("B").T
+    zones = nearest_zones(points, 20)
+    rows = []
+    for model, (score, zone, weeks, p, seconds) in PEER.items():
+        given = (
+            {"baselines": baselines} if model in ("eb-poisson", "nb") else {"population": people}
+        )
+        given |= {"theta": 5.0} if model == "nb" else {}
+
+        def scan(model=model, given=given):
+            rng = np.random.default_rng(1)
+            return prospective_scan(counts, zones, model=model, rng=rng, **given)
+
+        ours = scan().clusters[0]
+        same = "-".join(str(place + 1) for place in ours.places) == zone and ours.weeks == weeks
+        took = median_seconds(scan)
+        seconds = peer.get(model, seconds)
+        rows.append(
+            [model, f"{score:.6f}", f"{ours.score:.6f}", same, p, f"{ours.p_value:.3f}", seconds,
+             f"{took:.3f}", f"{seconds / took:.0f}"]
+        )  # fmt: skip
+    where = "in this run" if peer else "as recorded elsewhere, no R with scanstatistics here"
+    table(
+        f"Agreement: 200 places, 20 neighbours, 12 weeks, 999 replicas (peer {where})",
+        ["model", "peer", "ours", "same zone", "peer p", "our p", "peer s", "our s", "ratio"],
+        rows,
+    )
+
+
+def peer_here() -> dict[str, float]:
+    """Seconds the peer takes here, by model; empty where it is not installed."""
+    if shutil.which("Rscript") is None:
+        return {}
+    done = subprocess.run(
+        ["Rscript", str(SCRIPT), str(INSTANCE)], capture_output=True, text=True, check=False
+    )
+    rows = [line.split() for line in done.stdout.splitlines()]
+    return {row[0]: float(row[1]) for row in rows if row and row[0] in PEER}
+
+
+def read(name: str) -> np.ndarray:
+    return np.loadtxt(INSTANCE / f"{name}200.csv.gz", delimiter=",")
+
+
+def speed() -> None:
+    rows = []
+    for places, k, replicas, tail, goal in (
+        (200, 20, 999, "count", ""),
+        (1000, 50, 999, "count", "1"),
+        (20_000, 50, 999, "count", "10"),
+        (20_000, 50, 99, "gumbel", "1.5"),
+    ):
+        rng = np.random.default_rng(1)
+        points, people = rng.random((places, 2)), rng.lognormal(6, 1, places)
+        mean = 2 * people / people.mean()
+        counts = rng.poisson(np.repeat(mean[:, None], 12, 1))
+
+        def scan(points=points, k=k, counts=counts, mean=mean, replicas=replicas, tail=tail):
+            prospective_scan(
+                counts, nearest_zones(points, k), baselines=mean, replicas=replicas, tail=tail,
+                rng=np.random.default_rng(2),
+            )  # fmt: skip
+
+        took = median_seconds(scan)
+        each = took / (places * k * 12 * replicas) * 1e9
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        rows.append(
+            [places, k, replicas, tail, f"{took:.2f}", goal, f"{each:.2f}", f"{memory:.0f}"]
+        )
+    table(
+        f"Speed, eb-poisson, 12 weeks, zones built anew each time, {cpus()} CPUs",
+        ["places", "k", "replicas", "tail", "seconds", "goal", "ns per zone×week×replica", "MB"],
+        rows,
+    )
+    other_speeds()
+
+
+def other_speeds() -> None:
+    rng = np.random.default_rng(1)
+    points, people = rng.random((1000, 2)), rng.lognormal(6, 1, 1000)
+    mean = 2 * people / people.mean()
+    counts = rng.poisson(np.repeat(mean[:, None], 60, 1))
+    near = nearest_neighbours(points, 20)
+    rows = []
+    for name, zones, given in (
+        ("pb-poisson, 60 weeks", nearest_zones(points, 50), {"population": people}),
+        ("permutation, 60 weeks", nearest_zones(points, 50), {}),
+        ("nb", nearest_zones(points, 50), {"baselines": mean, "theta": 5.0}),
+        ("eb-poisson, overdispersed", nearest_zones(points, 50),
+         {"baselines": mean, "null": "overdispersed"}),
+        ("eb-poisson, bootstrap", nearest_zones(points, 50),
+         {"baselines": mean, "null": "bootstrap"}),
+        ("eb-poisson, all subsets of 20", Neighbourhoods(near), {"baselines": mean}),
+    ):  # fmt: skip
+        model = name.split(",")[0]
+        took = median_seconds(
+            lambda zones=zones, model=model, given=given: prospective_scan(
+                counts, zones, model=model, rng=np.random.default_rng(2), **given
+            ),
+            times=1,
+        )
+        rows.append([name, f"{took:.2f}"])
+    table("Speed of the others: 1,000 places, 999 replicas", ["model and null", "seconds"], rows)
+
+
+def cpus() -> int:
+    return len(os.sched_getaffinity(0))
+
+
+def size(sets: int = 2000, places: int = 60) -> None:
+    """Share of quiet data sets with p <= .05, and uniformity of p, under each null."""
+    rng = np.random.default_rng(20250101)
+    mean = rng.lognormal(0, 1, (places, 1)) * 2 * np.ones((1, 60))
+    zones = nearest_zones(rng.random((places, 2)), 12)
+    people = mean[:, 0]
+
+    def poisson():
+        return rng.poisson(mean)
+
+    def spread():
+        return rng.negative_binomial(mean, 0.5)
+
+    def nb():
+        return rng.negative_binomial(3.0, 3.0 / (3.0 + mean))
+
+    def weekly():
+        return rng.poisson(mean * rng.gamma(8.0, 1 / 8, (1, 60)))
+
+    cases = [
+        ("Poisson", poisson, "eb-poisson", {"baselines": mean}),
+        ("Poisson", poisson, "pb-poisson", {"population": people}),
+        ("Poisson", poisson, "permutation", {}),
+        ("NB, theta 3", nb, "nb", {"baselines": mean, "theta": 3.0}),
+        ("variance 2 × mean", spread, "eb-poisson",
+         {"baselines": mean, "null": "overdispersed", "dispersion": 2.0}),
+        ("variance 2 × mean, estimated", spread, "eb-poisson",
+         {"baselines": mean, "null": "overdispersed"}),
+        ("variance 2 × mean, estimated", spread, "pb-poisson",
+         {"population": people, "null": "overdispersed"}),
+        ("variance 2 × mean, resampled", spread, "eb-poisson",
+         {"baselines": mean, "null": "bootstrap"}),
+        ("good and bad weeks, resampled", weekly, "eb-poisson",
+         {"baselines": mean, "null": "bootstrap"}),
+        ("variance 2 × mean, Poisson null", spread, "eb-poisson", {"baselines": mean}),
+    ]  # fmt: skip
+    rows = []
+    for label, draw, model, given in cases:
+        p = np.array([
+            p_of(prospective_scan(
+                draw(), zones, model=model, window=6, replicas=199, rng=rng, most=1, workers=1,
+                **given,
+            ))
+            for _ in range(sets)
+        ])  # fmt: skip
+        uniform = stats.kstest(p - rng.random(sets) / 200, "uniform").pvalue
+        rows.append([label, model, f"{(p <= 0.05).mean():.4f}", f"{(p <= 0.01).mean():.4f}",
+                     f"{uniform:.3f}"])  # fmt: skip
+    table(
+        f"Quiet data, {sets} data sets each, {places} places, 6 of 60 weeks, 199 replicas",
+        ["data", "model", "p <= .05", "p <= .01", "Kolmogorov-Smirnov p"],
+        rows,
+    )
+
+
+def p_of(result) -> float:
+    return result.clusters[0].p_value if result.clusters else 1.0
+
+
+def tail() -> None:
+    """The Gumbel tail against 99,999 replicas."""
+    rng = np.random.default_rng(5)
+    rows = []
+    for places, mean_count, null in (
+        (200, 2.0, "model"), (200, 0.05, "model"), (1000, 0.02, "model"),
+        (200, 2.0, "overdispersed"),
+    ):  # fmt: skip
+        points = rng.random((places, 2))
+        mean = rng.lognormal(0, 1, places) * mean_count
+        counts = rng.poisson(np.repeat(mean[:, None], 12, 1))
+        counts[0, -1] += 1
+        began = time.perf_counter()
+        drawn = prospective_scan(
+            counts, nearest_zones(points, 20), baselines=mean, replicas=99_999, rng=rng, null=null,
+            dispersion=2.0,
+        ).null  # fmt: skip
+        took = time.perf_counter() - began
+        for p in (0.01, 0.001):
+            score = drawn.threshold(p)
+            parts = [NullScores(part) for part in np.array_split(drawn.maxima, 100)]
+            ratio = np.array([part.p_value(score, tail="gumbel") / p for part in parts])
+            rows.append([places, mean_count, null, p, f"{ratio.mean():.2f}", f"{ratio.std():.2f}",
+                         f"{took:.1f}"])  # fmt: skip
+    table(
+        "Gumbel p from 999 replicas over the p of 99,999 replicas",
+        ["places", "mean", "null", "p", "ratio", "its sd", "s for 99,999"],
+        rows,
+    )
+
+
+def ranking() -> None:
+    """Coverage of 90 % intervals and recall of the worst 1 % on simulated national workplaces."""
+    rows = []
+    for strata, each, shape, mean, years in (
+        (480, 37, 1.0, 0.02, 20), (480, 37, 2.0, 0.05, 100), (480, 37, 0.5, 0.01, 20),
+        (480, 37, 5.0, 0.05, 100), (20, 900, 1.0, 0.02, 20), (24, 30, 1.0, 0.1, 20),
+        (1, 60, 1.0, 0.1, 20),
+    ):  # fmt: skip
+        figures = np.array(
+            [
+                one_ranking(seed, strata, each, shape, mean, years)
+                for seed in range(max(5, 4000 // (strata * each)))
+            ]
+        ).mean(axis=0)
+        rows.append([f"{strata} × {each}", shape, mean, years, *(f"{x:.3f}" for x in figures[:2]),
+                     *(f"{x:.1f}" for x in figures[2:4]), f"{figures[4]:.2f}"])  # fmt: skip
+    table(
+        "Ranking: rates of simulated workplaces (means of 5 or more runs)",
+        ["strata × units", "shape", "rate", "years", "coverage", "prior taken as known",
+         "lift@1 %", "lift of raw rates", "seconds"],
+        rows,
+    )  # fmt: skip
+
+
+def one_ranking(seed, strata, each, shape, mean, years):
+    rng = np.random.default_rng(seed)
+    label = np.repeat(np.arange(strata), each)
+    shapes = (shape * np.exp(rng.normal(0, 0.3, strata)))[label]
+    means = (mean * np.exp(rng.normal(0, 0.5, strata)))[label]
+    exposure = rng.lognormal(np.log(years), 1, label.size)
+    rates = rng.gamma(shapes) * means / shapes
+    cases = rng.poisson(rates * exposure)
+    began = time.perf_counter()
+    ranked = rank(cases, exposure, label.tolist())
+    took = time.perf_counter() - began
+    covered = [
+        ((low <= rates) & (rates <= high)).mean()
+        for low, high in (
+            each.interval(0.9)
+            for each in (ranked, rank(cases, exposure, label.tolist(), prior_known=True))
+        )
+    ]
+    top = max(1, label.size // 100)
+    worst = rates >= np.sort(rates)[-top]
+    return [*covered, lift_at(ranked.mean, worst, top), lift_at(cases / exposure, worst, top), took]
+
+
+if __name__ == "__main__":
+    parts = {f.__name__: f for f in (agreement, speed, size, tail, ranking)}
+    for name in sys.argv[1:] or parts:
+        parts[name]()
