@@ -10,6 +10,8 @@ PUBLIC: Set[str] = frozenset({"public"})
 SIGNED_IN: Set[str] = frozenset({"signed in"})
 COORDINATION = frozenset({Role.ADMINISTRATOR, Role.LEADER, Role.ANALYST, Role.COORDINATOR})
 IMPORTERS = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR, Role.ANALYST})
+CHANGERS = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR})
+RECORDERS = CHANGERS | {Role.LAWYER}
 
 ROUTES: dict[str, Set[str]] = {
     # the door
@@ -32,6 +34,31 @@ ROUTES: dict[str, Set[str]] = {
     "mfa_generate_recovery_codes": SIGNED_IN,
     "mfa_download_recovery_codes": SIGNED_IN,
     # structure
+    "structure:tree": SIGNED_IN,
+    "structure:create": CHANGERS,
+    "structure:organisation": SIGNED_IN,
+    "structure:node": SIGNED_IN,
+    "structure:event": CHANGERS | {Role.CHAIR},
+    "structure:undo": CHANGERS,
+    "structure:workplaces": SIGNED_IN,
+    "structure:add_workplace": CHANGERS,
+    "structure:change_workplace": CHANGERS,
+    "structure:close_workplace": CHANGERS,
+    "structure:count_workers": CHANGERS,
+    "structure:begin_presence": CHANGERS,
+    "structure:end_presence": CHANGERS,
+    "structure:workplace": SIGNED_IN,
+    "structure:employers": STAFF,
+    "structure:add_employer": CHANGERS,
+    "structure:employer": SIGNED_IN,
+    "structure:change_employer": CHANGERS,
+    "structure:people": CHANGERS,
+    "structure:add_post": CHANGERS,
+    "structure:post": CHANGERS,
+    "structure:end_post": CHANGERS,
+    "structure:hand_over": CHANGERS,
+    "structure:account": CHANGERS,
+    "structure:suggest": CHANGERS | {Role.LAWYER},
     # imports
     "imports:list": IMPORTERS,
     "imports:upload": IMPORTERS,
@@ -52,7 +79,21 @@ ROUTES: dict[str, Set[str]] = {
     "weekly:report": STAFF | REPORTERS,
     "weekly:fill": REPORTERS | {Role.COORDINATOR, Role.ADMINISTRATOR},
     # disputes
+    "disputes:list": STAFF | {Role.CHAIR},
+    "disputes:export": COORDINATION,
+    "disputes:open": RECORDERS,
+    "disputes:detail": STAFF | {Role.CHAIR},
+    "disputes:edit": RECORDERS,
+    "disputes:close": RECORDERS,
+    "disputes:reopen": RECORDERS,
+    "disputes:withdraw": CHANGERS,
+    "disputes:restore": CHANGERS,
+    "disputes:note": RECORDERS | {Role.MEDIATOR},
+    "disputes:attach": RECORDERS | {Role.MEDIATOR},
+    "disputes:attachment": STAFF | {Role.CHAIR},
     # agreements
+    "agreements:add": RECORDERS,
+    "agreements:change": RECORDERS,
     # monitoring
     "monitoring:signals": STAFF,
     "monitoring:signal": STAFF,

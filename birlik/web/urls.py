@@ -12,6 +12,9 @@ urlpatterns = [
     path("account/", include("allauth.account.urls")),
     path("account/codes/", include("allauth.mfa.urls")),
     path("imports/", include("birlik.imports.urls")),
+    path("", include("birlik.registers.structure.urls")),
+    path("disputes/", include("birlik.registers.disputes.urls")),
+    path("agreements/", include("birlik.registers.agreements.urls")),
     path("weekly/", include("birlik.registers.weekly.urls")),
     path("signals/", include("birlik.monitoring.urls")),
 ]

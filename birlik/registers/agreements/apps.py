@@ -4,3 +4,10 @@ from django.apps import AppConfig
 class AgreementsConfig(AppConfig):
     name = "birlik.registers.agreements"
     label = "agreements"
+
+    def ready(self) -> None:
+        from birlik.registers.agreements.of_workplace import known_here, offered_here
+        from birlik.registers.structure import offers, timeline
+
+        timeline.register(known_here)
+        offers.register(offered_here)

@@ -74,15 +74,16 @@ def change(*, dispute: Dispute, version: int, by: User | None, **facts: Unpack[F
     current = _locked(dispute)
     if current.version != version:
         raise Stale(current)
-    before = told(current)
+    before = _told(facts_of(current))
     for field, value in _columns(facts).items():
         setattr(current, field, value)
     if "workplaces" not in facts:
         facts["workplaces"] = list(current.workplaces.all())
+    _follow_workplace(current, facts)
     _check(current, facts)
     _save(current, facts)
     _may(by, permissions.RECORD, current)  # a record may not be moved out of one's own reach
-    after = told(current)
+    after = _told(facts_of(current))
     changed = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
     record("change dispute", current, by=by, changed=changed)
     return current
@@ -182,10 +183,10 @@ def number(began: date) -> str:
     return f"D-{began.year}-{numbering.take(f'dispute:{began.year}'):04d}"
 
 
-def told(dispute: Dispute) -> dict[str, Any]:
-    """The record's facts as the history keeps them."""
-    return _told(
-        {
+def facts_of(dispute: Dispute) -> Facts:
+    """All the facts of the record as it stands."""
+    return Facts(
+        **{
             name: list(dispute.workplaces.all()) if name == "workplaces" else getattr(dispute, name)
             for name in Facts.__annotations__
         }
@@ -196,7 +197,7 @@ def _told(facts: Facts) -> dict[str, Any]:
     return {
         name: value.pk
         if hasattr(value, "pk")
-        else [site.pk for site in value]
+        else [site.code for site in value]
         if name == "workplaces"
         else value
         for name, value in facts.items()
@@ -220,6 +221,16 @@ def _completed(facts: Facts) -> Facts:
             (str(organisation) for organisation in present if organisation), ""
         )
     return complete
+
+
+def _follow_workplace(dispute: Dispute, facts: Facts) -> None:
+    """Moved to a workplace of another employer, the dispute is with that employer."""
+    employer = next((site.employer for site in facts["workplaces"]), None)
+    if employer is None or employer == dispute.employer or "employer" in facts:
+        return
+    if dispute.employer is None or dispute.employer_name == dispute.employer.name:
+        dispute.employer_name = employer.name
+    dispute.employer = employer
 
 
 def _columns(facts: Facts) -> dict[str, Any]:

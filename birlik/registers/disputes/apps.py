@@ -8,5 +8,9 @@ class DisputesConfig(AppConfig):
     def ready(self) -> None:
         from birlik.imports import registry
         from birlik.registers.disputes import imports
+        from birlik.registers.disputes.of_workplace import known_here, offered_here
+        from birlik.registers.structure import offers, timeline
 
         registry.register(imports.Disputes)
+        timeline.register(known_here)
+        offers.register(offered_here)

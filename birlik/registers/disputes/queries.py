@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Func, Q, QuerySet, Sum
 from django.db.models.functions import ExtractYear
 
 from birlik.base.audit import name_of
@@ -87,13 +87,19 @@ def key_figures(rows: QuerySet[Dispute]) -> KeyFigures:
     return KeyFigures(**{name.removeprefix("n_"): value for name, value in counts.items()})
 
 
+class _Each(Func):
+    function = "unnest"
+    set_returning = True
+
+
 def counted_by(rows: QuerySet[Dispute], field: str) -> list[tuple]:
-    """[(value, how many)], the most first; for the year, the latest first."""
+    """[(value, how many)], the most first; by year, the latest first. By demand, a dispute counts
+    once for each of its demands."""
     if field == "year":
         rows = rows.annotate(year=ExtractYear("began"))
-        order = "-year"
-    else:
-        order = "-n"
+    elif field == "demands":
+        rows, field = rows.annotate(demand=_Each("demands")), "demand"
+    order = "-year" if field == "year" else "-n"
     return list(rows.order_by().values_list(field).annotate(n=Count("pk")).order_by(order))
 
 

@@ -50,6 +50,11 @@ def parent(organisation: Organisation, hierarchy: str, on: date) -> Organisation
     return row.parent if row else None
 
 
+def affiliated(on: date) -> QuerySet[Affiliation]:
+    """Who belongs to whom on the day, in either hierarchy."""
+    return Affiliation.objects.filter(in_force(on))
+
+
 def children(organisation: Organisation | int, hierarchy: str, on: date) -> QuerySet[Organisation]:
     affiliated = Affiliation.objects.filter(in_force(on), parent=organisation, hierarchy=hierarchy)
     return Organisation.objects.filter(existing(on), pk__in=affiliated.values("child"))
@@ -89,6 +94,11 @@ def union_present(on: date, workplace: str = "pk") -> Exists:
 def organisations_at(workplace: Workplace, on: date) -> QuerySet[Organisation]:
     present = UnionPresence.objects.filter(in_force(on), workplace=workplace)
     return Organisation.objects.filter(pk__in=present.values("organisation"))
+
+
+def workplaces_of(organisation: Organisation, on: date) -> QuerySet[Workplace]:
+    present = UnionPresence.objects.filter(in_force(on), organisation=organisation)
+    return Workplace.objects.filter(pk__in=present.values("workplace"))
 
 
 @dataclass(frozen=True)

@@ -51,8 +51,20 @@ def posts_visible_to(user: User) -> QuerySet[Post]:
     )
 
 
+def people_visible_to(user: User) -> QuerySet[Person]:
+    """Whose names the user may see: holders of posts in the scope of staff, now or before."""
+    if scope(user, permissions.SEE_PERSONAL).everything:
+        return Person.objects.all()
+    return Person.objects.filter(Q(pk__in=posts_visible_to(user).values("person")) | Q(user=user))
+
+
 def found(rows: QuerySet, words: str) -> QuerySet:
-    """Rows whose search text holds every word, however its Kazakh letters were typed."""
+    """Rows whose search text holds every word, however its Kazakh letters were typed. People have
+    no search text: their names are private, so they are compared as written."""
+    if rows.model is Person:
+        for word in words.split():
+            rows = rows.filter(name__icontains=word)
+        return rows
     for word in search_text(words).split():
         rows = rows.filter(search__contains=word)
     return rows

@@ -1,0 +1,276 @@
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from birlik.base import attachments, exports
+from birlik.base.forms import refuse
+from birlik.registers.disputes import (
+    actions,
+    demands,
+    history,
+    law_steps,
+    lists,
+    permissions,
+    queries,
+)
+from birlik.registers.disputes.forms import (
+    AttachForm,
+    CloseForm,
+    DisputeForm,
+    NoteForm,
+    ReasonForm,
+    initial_of,
+)
+from birlik.registers.disputes.models import Dispute
+from birlik.registers.structure.queries import workplaces_visible_to
+
+
+@require_GET
+def dispute_list(request: HttpRequest) -> HttpResponse:
+    table = lists.table(request, export_url="export/xlsx")
+    whole = request.htmx.target != f"{table.name}-results"
+    return render(
+        request,
+        "disputes/list.html",
+        {
+            "table": table,
+            "csv_url": table.export_url.replace("export/xlsx", "export/csv"),
+            "figures": lists.key_figures(table) if whole else [],
+            "charts": lists.counts(table) if whole else [],
+            "may_record": queries.may_record(request.user),
+        },
+    )
+
+
+@require_GET
+def export(request: HttpRequest, kind: str) -> HttpResponse:
+    heads, rows = lists.exported(lists.table(request))
+    write = {"csv": exports.csv_file, "xlsx": exports.xlsx_file}[kind]
+    return write(f"disputes-{timezone.localdate()}", heads, rows)
+
+
+@require_GET
+def detail(request: HttpRequest, number: str) -> HttpResponse:
+    return _detail(request, _dispute(request, number))
+
+
+def _detail(
+    request: HttpRequest,
+    dispute: Dispute,
+    note: NoteForm | None = None,
+    file: AttachForm | None = None,
+) -> HttpResponse:
+    user = request.user
+    return render(
+        request,
+        "disputes/detail.html",
+        {
+            "dispute": dispute,
+            "demands": demands.named(dispute.demands),
+            "workplaces": dispute.workplaces.all(),
+            "openable": set(
+                workplaces_visible_to(user).filter(disputes=dispute).values_list("pk", flat=True)
+            ),
+            "facts": _facts(dispute),
+            "events": history.timeline(dispute, user),
+            "law_steps": law_steps.steps(dispute, timezone.localdate()),
+            "attachments": queries.attachments_of(dispute),
+            "note_form": note or NoteForm(),
+            "file_form": file or AttachForm(),
+            "may_record": queries.may(user, permissions.RECORD, dispute),
+            "may_note": queries.may(user, permissions.NOTE, dispute),
+            "may_withdraw": queries.may(user, permissions.WITHDRAW, dispute),
+        },
+    )
+
+
+def _facts(dispute: Dispute) -> list[tuple[str, object]]:
+    names = ["region", "sector", "place", "workers", "union_present", "union_name"]
+    names += ["federation_took_part", "stoppage"]
+    if dispute.stoppage != "none":
+        names += ["stoppage_began", "stoppage_days", "stoppage_workers"]
+    names += ["outcome", "outcome_text", "source"]
+    return [
+        (history.field_name(name), history.shown(name, getattr(dispute, name))) for name in names
+    ]
+
+
+@require_http_methods(["GET", "POST"])
+def open_dispute(request: HttpRequest) -> HttpResponse:
+    if not queries.may_record(request.user):
+        raise Http404
+    form = DisputeForm(request.POST or None, user=request.user, initial=_asked(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            dispute = actions.open_dispute(by=request.user, **form.facts())
+        except ValidationError as error:
+            refuse(form, error)
+        else:
+            messages.success(
+                request, _("Dispute %(number)s is recorded.") % {"number": dispute.number}
+            )
+            return redirect("disputes:detail", dispute.number)
+    return render(request, "disputes/form.html", {"form": form})
+
+
+def _asked(request: HttpRequest) -> dict:
+    """A workplace named in the address is filled in already."""
+    codes = request.GET.getlist("workplace")
+    return {"workplaces": list(workplaces_visible_to(request.user).filter(code__in=codes))}
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, number: str) -> HttpResponse:
+    dispute = _dispute(request, number, permissions.RECORD)
+    form = DisputeForm(request.POST or None, user=request.user, initial=initial_of(dispute))
+    if request.method == "POST" and form.is_valid():
+        version = form.cleaned_data["version"] or 0
+        try:
+            actions.change(dispute=dispute, version=version, by=request.user, **form.facts())
+        except ValidationError as error:
+            refuse(form, error)
+        except actions.Stale as stale:
+            return _both(request, form, stale.current)
+        else:
+            messages.success(request, _("The changes are kept."))
+            return redirect("disputes:detail", number)
+    return render(request, "disputes/form.html", {"form": form, "dispute": dispute})
+
+
+def _both(request: HttpRequest, form: DisputeForm, current: Dispute) -> HttpResponse:
+    """Somebody was faster: both versions side by side, and all that was typed still in the form."""
+    typed, stands = form.facts(), actions.facts_of(current)
+    apart = [
+        {
+            "label": history.field_name(name),
+            "typed": history.shown(name, typed[name]),
+            "stands": history.shown(name, stands[name]),
+        }
+        for name in typed
+        if typed[name] != stands[name]
+    ]
+    form.data = form.data.copy()
+    form.data["version"] = current.version
+    return render(
+        request,
+        "disputes/form.html",
+        {"form": form, "dispute": current, "apart": apart, "last": history.last_change(current)},
+        status=409,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def close(request: HttpRequest, number: str) -> HttpResponse:
+    dispute = _dispute(request, number, permissions.RECORD)
+    initial = {"federation_took_part": dispute.federation_took_part}
+    form = CloseForm(request.POST or None, initial=initial)
+    return _settle(
+        request,
+        dispute,
+        form,
+        actions.close,
+        {"heading": _("Close the dispute"), "agree": _("Close it")},
+    )
+
+
+def reopen(request: HttpRequest, number: str) -> HttpResponse:
+    words = {
+        "heading": _("Reopen the dispute"),
+        "text": _("It counts as open again. How it had ended stays in its history."),
+        "agree": _("Reopen it"),
+    }
+    return _with_reason(request, number, permissions.RECORD, actions.reopen, words)
+
+
+def withdraw(request: HttpRequest, number: str) -> HttpResponse:
+    words = {
+        "heading": _("Withdraw the record"),
+        "text": _(
+            "For a record that was a mistake. It leaves every list and count, stays readable "
+            "with your reason, and can be restored."
+        ),
+        "agree": _("Withdraw it"),
+        "danger": True,
+    }
+    return _with_reason(request, number, permissions.WITHDRAW, actions.withdraw, words)
+
+
+def restore(request: HttpRequest, number: str) -> HttpResponse:
+    words = {"heading": _("Restore the record"), "agree": _("Restore it")}
+    return _with_reason(request, number, permissions.WITHDRAW, actions.restore, words)
+
+
+@require_http_methods(["GET", "POST"])
+def _with_reason(
+    request: HttpRequest, number: str, roles: frozenset[str], event: Callable, words: dict
+) -> HttpResponse:
+    form = ReasonForm(request.POST or None)
+    return _settle(request, _dispute(request, number, roles), form, event, words)
+
+
+def _settle(
+    request: HttpRequest, dispute: Dispute, form, event: Callable, words: dict
+) -> HttpResponse:
+    """Ask, act, and go back to the dispute."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            event(dispute=dispute, by=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            refuse(form, error)
+        else:
+            return redirect("disputes:detail", dispute.number)
+    return render(request, "disputes/settle.html", {"form": form, "dispute": dispute, **words})
+
+
+@require_POST
+def note(request: HttpRequest, number: str) -> HttpResponse:
+    dispute = _dispute(request, number, permissions.NOTE)
+    form = NoteForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.note(dispute=dispute, by=request.user, **form.cleaned_data)
+            return redirect("disputes:detail", number)
+        except ValidationError as error:
+            refuse(form, error)
+    return _detail(request, dispute, note=form)
+
+
+@require_POST
+def attach(request: HttpRequest, number: str) -> HttpResponse:
+    dispute = _dispute(request, number, permissions.NOTE)
+    form = AttachForm(request.POST, request.FILES)
+    if form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            actions.attach(dispute=dispute, name=file.name, content=file, by=request.user)
+            return redirect("disputes:detail", number)
+        except ValidationError as error:
+            form.add_error("file", error)
+    return _detail(request, dispute, file=form)
+
+
+@require_GET
+def attachment(request: HttpRequest, number: str, pk: int) -> FileResponse:
+    dispute = _dispute(request, number)
+    found = get_object_or_404(queries.attachments_of(dispute), pk=pk)
+    return FileResponse(
+        attachments.path_of(found).open("rb"),
+        as_attachment=True,
+        filename=found.name,
+        content_type=found.content_type,
+    )
+
+
+def _dispute(request: HttpRequest, number: str, roles: frozenset[str] | None = None) -> Dispute:
+    """The dispute, if it exists for this user; with `roles`, if one of them may change it."""
+    rows = queries.visible_to(request.user).select_related("region", "sector", "employer")
+    dispute = get_object_or_404(rows, number=number)
+    if roles and not queries.may(request.user, roles, dispute):
+        raise Http404
+    return dispute

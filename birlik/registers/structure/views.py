@@ -1,0 +1,255 @@
+"""Pages of organisations: the tree, one organisation, and the events that change it."""
+
+from datetime import date
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from birlik.base.forms import refuse
+from birlik.registers.structure import actions, organisation_page, queries, tree, undoing
+from birlik.registers.structure.choices import Hierarchy
+from birlik.registers.structure.forms import EVENTS, OrganisationForm, UndoForm
+from birlik.registers.structure.lists import organisation_table
+from birlik.registers.structure.models import Organisation, OrganisationEvent
+
+
+def day_asked(request: HttpRequest) -> date:
+    """The day in the address, else today."""
+    try:
+        return parse_date(request.GET.get("on", "")) or timezone.localdate()
+    except ValueError:
+        return timezone.localdate()
+
+
+def hierarchy_asked(request: HttpRequest) -> Hierarchy:
+    asked = request.GET.get("hierarchy", "")
+    return Hierarchy(asked) if asked in Hierarchy.values else Hierarchy.TERRITORY
+
+
+@require_GET
+def tree_page(request: HttpRequest) -> HttpResponse:
+    on, hierarchy = day_asked(request), hierarchy_asked(request)
+    tabs = [
+        {
+            "label": one.label,
+            "url": f"{request.path}?{urlencode({'hierarchy': one, 'on': on})}",
+            "active": one == hierarchy and "list" not in request.GET,
+        }
+        for one in Hierarchy
+    ]
+    tabs.append(
+        {
+            "label": _("As a list"),
+            "url": f"{request.path}?list=1",
+            "active": "list" in request.GET,
+        }
+    )
+    context = {"tabs": tabs, "on": on, "hierarchy": hierarchy}
+    context["may_create"] = bool(queries.grantable(request.user))
+    if "list" in request.GET or request.GET.get("q"):
+        context["table"] = organisation_table(request, on)
+    else:
+        context["nodes"] = _open_nodes(request, hierarchy, on)
+        context["unplaced"] = tree.unplaced(request.user, hierarchy, on).exists()
+    return render(request, "structure/tree.html", context)
+
+
+def _open_nodes(request: HttpRequest, hierarchy: Hierarchy, on: date) -> list[dict]:
+    """The top of the tree, opened down to the organisation in the address, or one level."""
+    path: list[int] = []
+    if (asked := request.GET.get("open", "")).isdigit():
+        organisation = queries.visible_to(request.user).filter(pk=asked).first()
+        path = tree.path_to(organisation, hierarchy, on) if organisation else []
+    return _nodes(request, hierarchy, on, tree.level(request.user, hierarchy, on), path)
+
+
+def _nodes(
+    request: HttpRequest, hierarchy: Hierarchy, on: date, level: tree.Level, path: list[int]
+) -> list[dict]:
+    nodes = []
+    for node in level.nodes:
+        one = node.organisation
+        children = None
+        if node.below and (one.pk in path or (level.parent is None and not path)):
+            below = tree.level(request.user, hierarchy, on, one.pk)
+            children = _nodes(request, hierarchy, on, below, path)
+        nodes.append(
+            {
+                "label": one.name,
+                "url": reverse("structure:organisation", args=[one.pk]) if node.opens else "",
+                "note": one.get_kind_display(),
+                "count": node.below or None,
+                "children": children,
+                "children_url": _below_url(one.pk, hierarchy, on) if node.below else "",
+            }
+        )
+    if level.after is not None:
+        nodes.append(
+            {
+                "label": _("More …"),
+                "children_url": _below_url(level.parent or 0, hierarchy, on, level.after),
+            }
+        )
+    return nodes
+
+
+def _below_url(parent: int, hierarchy: Hierarchy, on: date, after: int | None = None) -> str:
+    query = {"hierarchy": hierarchy.value, "on": on.isoformat()} | (
+        {"after": after} if after else {}
+    )
+    return f"{reverse('structure:node', args=[parent])}?{urlencode(query)}"
+
+
+@require_GET
+def node(request: HttpRequest, pk: int) -> HttpResponse:
+    """What stands directly below a node: asked for when it is opened."""
+    on, hierarchy = day_asked(request), hierarchy_asked(request)
+    after = request.GET.get("after", "")
+    level = tree.level(
+        request.user, hierarchy, on, pk or None, int(after) if after.isdigit() else None
+    )
+    if not request.htmx:
+        return redirect(f"{reverse('structure:tree')}?{urlencode({'open': pk, 'on': on})}")
+    nodes = _nodes(request, hierarchy, on, level, [])
+    return render(request, "base/tree_nodes.html", {"nodes": nodes})
+
+
+@require_GET
+def organisation(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(
+        queries.visible_to(request.user).select_related("region", "sector"), pk=pk
+    )
+    return render(
+        request,
+        "structure/organisation.html",
+        organisation_page.content(found, request.user, day_asked(request)),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def create(request: HttpRequest) -> HttpResponse:
+    initial = {}
+    if (asked := request.GET.get("parent", "")).isdigit():
+        initial["parent"] = queries.visible_to(request.user).filter(pk=asked).first()
+    form = OrganisationForm(request.POST or None, user=request.user, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = form.run()
+        except ValidationError as error:
+            refuse(form, error)
+        except PermissionDenied:
+            form.add_error(
+                "parent", _("Name an organisation of your own reach that it belongs to.")
+            )
+        else:
+            return redirect("structure:organisation", made.pk)
+    words = {"heading": _("Found an organisation"), "agree": _("Record it")}
+    return render(
+        request, "structure/form.html", {"form": form, **words, "back": reverse("structure:tree")}
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def event(request: HttpRequest, pk: int, what: str) -> HttpResponse:
+    """Record an event: the form, then what it would change, then the event itself."""
+    found = get_object_or_404(queries.visible_to(request.user), pk=pk)
+    may = queries.may_count_members if what == "members" else queries.may_change
+    if not may(request.user, found):
+        raise Http404
+    form = EVENTS[what](request.POST or None, organisation=found, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        confirmed = what == "members" or "confirm" in request.POST
+        try:
+            effects = _run(form, keep=confirmed)
+        except ValidationError as error:
+            refuse(form, error)
+        except PermissionDenied:
+            form.add_error(None, _("The other organisation is outside your reach."))
+        else:
+            if confirmed:
+                messages.success(request, _("It is recorded."))
+                return redirect("structure:organisation", pk)
+            return _form(request, found, form, effects=effects)
+    return _form(request, found, form)
+
+
+def _run(form, keep: bool) -> list[str]:
+    """Do it, or only try it out: the same action, taken back. Says what it changes."""
+    with transaction.atomic():
+        before = organisation_page.weight(form.organisation)
+        form.run()
+        effects = organisation_page.effects(form.organisation, before)
+        if not keep:
+            transaction.set_rollback(True)
+    return effects
+
+
+def _form(request: HttpRequest, found: Organisation, form, effects: list[str] | None = None):
+    return render(
+        request,
+        "structure/event.html",
+        {
+            "form": form,
+            "organisation": found,
+            "heading": form.heading,
+            "explanation": form.explanation,
+            "effects": effects,
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    visible = OrganisationEvent.objects.filter(organisation__in=queries.visible_to(request.user))
+    done = get_object_or_404(visible.select_related("organisation", "other"), pk=pk)
+    if not (queries.may_change(request.user, done.organisation) and undoing.may_undo(done.kind)):
+        raise Http404
+    form = UndoForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.undo(event=done, by=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            refuse(form, error)
+        else:
+            messages.success(request, _("It is undone from that day on."))
+            return redirect("structure:organisation", done.organisation_id)
+    words = {
+        "heading": _("Undo: %(event)s") % {"event": done.get_kind_display()},
+        "explanation": _(
+            "From the day you give, things are again as before. The days in between keep what was "
+            "true then."
+        ),
+    }
+    return render(
+        request,
+        "structure/event.html",
+        {"form": form, "organisation": done.organisation, "effects": None, "final": True, **words},
+    )
+
+
+@require_GET
+def suggest(request: HttpRequest, kind: str) -> HttpResponse:
+    """Options for a field in which one types a number or a name."""
+    words = next((text for text in request.GET.values() if text.strip()), "")[:100]
+    sources = {
+        "organisations": (Organisation.objects.filter(closed__isnull=True), "key"),
+        "workplaces": (queries.workplaces_visible_to(request.user), "code"),
+        "employers": (queries.employers_visible_to(request.user), "bin"),
+        "people": (queries.people_visible_to(request.user), "pk"),
+    }
+    if kind not in sources:
+        raise Http404
+    rows, key = sources[kind]
+    found = list(queries.found(rows, words)[:12]) if len(words) >= 2 else []
+    if kind == "people":
+        queries.note_reading(request.user, found)
+    return render(request, "structure/suggestions.html", {"found": found, "key": key})
