@@ -10,6 +10,7 @@ from birlik.base import packs
 from birlik.base.audit import history
 from birlik.base.charts import Line, Series
 from birlik.base.formatting import number
+from birlik.base.forms import refuse
 from birlik.base.periods import UnknownPeriod, Week
 from birlik.base.tables import Column, Filter, Table
 from birlik.monitoring import actions, cards, queries
@@ -18,6 +19,7 @@ from birlik.monitoring.forms import AnswerForm, ContestForm, DecisionForm, Reass
 from birlik.monitoring.models import Risk, Signal, WeekRun
 from birlik.monitoring.sentences import in_short, reasons
 from birlik.monitoring.weights import signal_settings, weights
+from birlik.registers.disputes.forms import DisputeForm
 from birlik.registers.structure import timeline
 from birlik.registers.structure.models import Region, Sector, Workplace
 from birlik.registers.weekly.queries import reportable_by
@@ -194,6 +196,59 @@ def _score_chart(scores: list[tuple[Week, float]]) -> Line:
         threshold=[bands.act] * len(scores),
         alarms=frozenset(k for k, (_week, score) in enumerate(scores) if score >= bands.act),
     )
+
+
+@require_http_methods(["GET", "POST"])
+def open_dispute(request, pk: int):
+    """A dispute from a signal: what the signal knows is filled in, its reasons go along."""
+    found = _signal(request, pk)
+    if found.dispute_id or not queries.decidable_by(request.user).filter(pk=pk).exists():
+        return redirect("monitoring:signal", pk)
+    form = DisputeForm(request.POST or None, user=request.user, initial=_known(found))
+    if request.method == "POST" and form.is_valid():
+        try:
+            dispute = actions.open_dispute(
+                signal=found, reason=_reasons_in_words(found), by=request.user, **form.facts()
+            )
+        except ValidationError as error:
+            refuse(form, error)
+        else:
+            messages.success(
+                request,
+                _("Dispute %(number)s is open, with the reasons of the signal.")
+                % {"number": dispute.number},
+            )
+            return redirect("disputes:detail", dispute.number)
+    return render(
+        request,
+        "monitoring/open_dispute.html",
+        {"form": form, "signal": found, "title": title_of(found), "why": why(found)},
+    )
+
+
+def _known(signal: Signal) -> dict:
+    """What the signal and the last report already say of a dispute."""
+    known = {
+        "region": signal.region_id,
+        "sector": signal.sector_id,
+        "began": timezone.localdate(),
+        "source": _("Signal of %(week)s") % {"week": signal.week},
+    }
+    if signal.workplace:
+        owed = next((term["facts"] for term in signal.terms if term["term"] == "arrears"), None)
+        known |= {
+            "workplaces": [signal.workplace],
+            "demands": ["wage_arrears"] if owed else [],
+            "workers": int(owed["workers"]) if owed and owed.get("workers") else None,
+            "demands_text": _reasons_in_words(signal),
+        }
+    return known
+
+
+def _reasons_in_words(signal: Signal) -> str:
+    if signal.kind != SignalKind.WORKPLACE:
+        return why(signal)
+    return "\n".join(reason.sentence for reason in reasons(signal.terms, signal.week, weights()))
 
 
 @require_POST
