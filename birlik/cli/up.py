@@ -44,11 +44,11 @@ def _demonstration() -> list[dict[str, str]]:
 def _this_week() -> None:
     from django.utils import timezone
 
-    from birlik.base.periods import Week
     from birlik.monitoring.actions import run_week
     from birlik.monitoring.queries import latest_run
+    from birlik.registers.weekly.form import closed_week
 
-    week = Week.of(timezone.localdate())
+    week = closed_week(timezone.now())
     if latest_run(week) is None:
         with stage(f"Running the monitoring of {week}"):
             run_week(week=week)

@@ -37,7 +37,7 @@ COLUMNS = [
 def week(
     week: str | None, first: str | None, last: str | None, out: Path | None, as_json: bool
 ) -> None:
-    """Run the monitoring of a WEEK (the present one if none is named), or of every week --from …
+    """Run the monitoring of a WEEK (the last one due if none is named), or of every week --from …
     --to.
 
     A week of the past is run on what was known on the Monday after it, never on anything later.
@@ -50,12 +50,13 @@ def week(
 
     from birlik.base.periods import UnknownPeriod, Week
     from birlik.monitoring.actions import run_week
+    from birlik.registers.weekly.form import closed_week
 
     try:
         span = (
             list(Week.parse(first).until(Week.parse(last)))
             if first and last
-            else [Week.parse(week) if week else Week.of(timezone.localdate())]
+            else [Week.parse(week) if week else closed_week(timezone.now())]
         )
     except UnknownPeriod as error:
         raise Failure(str(error), code=2) from error

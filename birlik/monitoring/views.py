@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from birlik.base import packs
 from birlik.base.audit import history
-from birlik.base.charts import Line, Series
+from birlik.base.charts import Format, Line, Series
 from birlik.base.formatting import number
 from birlik.base.forms import refuse
 from birlik.base.periods import UnknownPeriod, Week
@@ -193,7 +193,9 @@ def _score_chart(scores: list[tuple[Week, float]]) -> Line:
         title=_("Score by week"),
         labels=[str(week) for week, _score in scores],
         series=[Series(_("Score"), [score for _week, score in scores])],
+        format=Format(decimals=1),
         threshold=[bands.act] * len(scores),
+        threshold_name=_("somebody should act"),
         alarms=frozenset(k for k, (_week, score) in enumerate(scores) if score >= bands.act),
     )
 

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from birlik.base.charts import Format, Place, TileMap, boundary_map
@@ -32,14 +33,14 @@ def page(user: User, week: Week, measure: str) -> dict[str, Any]:
     roles = roles_of(user)
     shown: dict[str, Any] = {"week": week, "newer": week + 1, "older": week - 1}
     if roles & REPORTERS:
-        shown |= _reporter(user, week)
+        shown |= _reporter(user, Week.of(timezone.localdate()), week)
     if roles & permissions.SEE:
         shown |= _board(user, week, measure)
         shown["may_run"] = bool(roles & permissions.RUN)
     return shown
 
 
-def _reporter(user: User, week: Week) -> dict[str, Any]:
+def _reporter(user: User, week: Week, closed: Week) -> dict[str, Any]:
     owed = weekly.owed_by(user, week)
     own = sorted({item.workplace for item in owed}, key=lambda place: place.sort_key)
     return {
@@ -48,7 +49,7 @@ def _reporter(user: User, week: Week) -> dict[str, Any]:
         "cards": [
             card
             for place in own[:3]
-            if (card := cards.card(place, week - 1) or cards.card(place, week - 2))
+            if (card := cards.card(place, closed) or cards.card(place, closed - 1))
         ],
     }
 

@@ -13,6 +13,7 @@ from birlik.base.audit import verify
 from birlik.base.models import AuditEvent
 from birlik.base.periods import Week
 from birlik.base.tables import Column, Table
+from birlik.registers.weekly.form import closed_week
 from birlik.registers.weekly.views import week_from
 from birlik.web import actions
 from birlik.web import home as home_page
@@ -20,7 +21,7 @@ from birlik.web import home as home_page
 
 def home(request):
     """This week; another week by the address."""
-    week = week_from(request)
+    week = week_from(request, default=closed_week(timezone.now()))
     if week > Week.of(timezone.localdate()):
         return redirect("home")
     measure = request.GET.get("map", "")

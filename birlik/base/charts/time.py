@@ -138,6 +138,7 @@ class Line(Along):
     """Counts over weeks, the line they should stay under, and the weeks that rose above it."""
 
     threshold: Sequence[float | None] = ()
+    threshold_name: str = ""
     alarms: frozenset[int] = frozenset()
 
     def drawing(self) -> SafeString:
@@ -157,7 +158,7 @@ class Line(Along):
     def legend(self) -> list[Key]:
         keys = [Key(f"line series-{k}", series.name) for k, series in enumerate(self.series, 1)]
         if self.threshold:
-            keys.append(Key("threshold", _("expected at most")))
+            keys.append(Key("threshold", self.threshold_name or _("expected at most")))
         if self.alarms:
             keys.append(Key("alarm", _("alarm")))
         return keys if len(keys) > 1 else []
@@ -165,7 +166,7 @@ class Line(Along):
     def table(self) -> tuple[list[str], list[list[str]]]:
         heads, rows = super().table()
         if self.threshold:
-            heads.append(_("expected at most"))
+            heads.append(self.threshold_name or _("expected at most"))
             rows = [[*row, self.format(self.threshold[k])] for k, row in enumerate(rows)]
         if self.alarms:
             heads.append(_("alarm"))

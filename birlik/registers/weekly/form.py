@@ -121,6 +121,12 @@ def _question(row: dict[str, Any]) -> Question:
     )
 
 
+def closed_week(now: datetime) -> Week:
+    """The newest week whose deadline has passed: what a Monday looks back on."""
+    week = Week.of(now.astimezone(ZoneInfo(packs.current("pack")["timezone"])).date())
+    return week if now > deadline(week) else week - 1
+
+
 def deadline(week: Week, pack: dict[str, Any] | None = None) -> datetime:
     """When the report of a week is due: the pack's weekday and local time."""
     pack = pack or packs.current("pack")

@@ -36,9 +36,10 @@ class WeeklyForm(forms.Form):
         self.questions, self.past = questions, past
         prefill = standing or (past[-1] if past else None)
         super().__init__(*args, initial=_initial(questions, prefill, standing), **kwargs)
+        all_asked = "nothing_changed" not in self.data
         self.fields["note"].label = form.note
         for question in questions:
-            self.fields[question.code] = _field(question)
+            self.fields[question.code] = _field(question, required=all_asked)
             self.fields[WHY.format(question.code)] = forms.CharField(
                 label=_("Why it is right"), required=False, max_length=300
             )
@@ -101,14 +102,18 @@ def _initial(
     return initial
 
 
-def _field(question: Question) -> forms.Field:
+def _field(question: Question, *, required: bool) -> forms.Field:
+    missing = _("Answer this question, or mark “nothing changed”.")
     if question.kind == "number":
         return forms.IntegerField(
             label=question.text,
             help_text=question.help,
-            required=False,
+            required=required,
             widget=forms.NumberInput({"inputmode": "numeric", "autocomplete": "off"}),
-            error_messages={"invalid": _("Write a whole number, in digits.")},
+            error_messages={
+                "invalid": _("Write a whole number, in digits."),
+                "required": missing,
+            },
         )
     choices = (
         [(choice.value, choice.text) for choice in question.choices]
@@ -121,9 +126,12 @@ def _field(question: Question) -> forms.Field:
         choices=choices,
         coerce=int,
         empty_value=None,
-        required=False,
+        required=required,
         widget=forms.RadioSelect,
-        error_messages={"invalid_choice": _("Choose one of the answers shown.")},
+        error_messages={
+            "invalid_choice": _("Choose one of the answers shown."),
+            "required": missing,
+        },
     )
 
 
