@@ -7,9 +7,7 @@ import click
 
 import birlik.law as law
 from birlik.cli.console import Failure
-from birlik.law.ics import as_ics
 from birlik.law.reading import LANGUAGES
-from birlik.law.show import as_dict, as_table
 
 
 @click.command("clock")
@@ -109,10 +107,10 @@ def _value(kind: str, written: str, where: str) -> object:
 
 def _said(state: law.State, lang: str, form: str) -> str:
     if form == "json":
-        return json.dumps(as_dict(state, lang), ensure_ascii=False)
+        return json.dumps(law.as_dict(state, lang), ensure_ascii=False)
     if form == "ics":
-        return as_ics(state, datetime.now(UTC), lang)
-    return as_table(state, lang)
+        return law.as_ics(state, datetime.now(UTC), lang)
+    return law.as_table(state, lang)
 
 
 def _listing(known: law.Law, only: str | None, lang: str, form: str) -> str:

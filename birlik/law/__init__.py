@@ -20,15 +20,17 @@ from pathlib import Path
 from .calendar import Calendar, CalendarData, read_calendar
 from .engine import Row
 from .facts import Fact
+from .ics import as_ics
 from .procedure import Procedure, read_procedures
 from .reading import LawError, Table, Text, read, say
 from .rules import Book, Rules, RuleSet, Value, read_book
+from .show import as_dict, as_table
 from .state import Note, Option, State, compute
 from .terms import Term
 
 __all__ = [
     "Calendar", "Clock", "Fact", "Law", "LawError", "Note", "Option", "Procedure", "Row", "RuleSet",
-    "Rules", "State", "Term", "Text", "Value", "load", "say",
+    "Rules", "State", "Term", "Text", "Value", "as_dict", "as_ics", "as_table", "load", "say",
 ]  # fmt: skip
 
 PACKS = Path(__file__).resolve().parent.parent / "packs"
@@ -60,6 +62,11 @@ class Law:
         if not starts:
             raise LawError(f"the pack {self.pack} holds no rule set in force.")
         return min(starts)
+
+    @property
+    def last_change(self) -> date:
+        """The last day on which a value in force begins."""
+        return max(chain[-1].start for chain in self.book.timeline.values())
 
     def on(self, day: date) -> Rules:
         """The values in force on `day`. Raises `LawError` before the first day known."""
@@ -153,11 +160,21 @@ def _check_keys(law: Law) -> None:
     for procedure in law.procedures.values():
         rules = law.on(law.first_day)
         for step in procedure.steps.values():
+            caps = [key for p in step.pauses for key in (p.cap, p.longer[1] if p.longer else None)]
             extension = step.extension.by if step.extension else None
-            caps = [pause.cap for pause in step.pauses]
             for key in filter(None, (step.term, *step.term_when.values(), extension, *caps)):
-                if rules[key].kind != "term":
-                    raise LawError(f"{procedure.code}/{step.code}: {key!r} is not a term.")
+                if _named(rules, key, step.place).kind != "term":
+                    raise LawError(f"{step.place}: {key!r} is not a term.")
         for event in procedure.events.values():
             for key in (*event.checks, *event.only_while, *filter(None, [event.barred_by])):
-                rules[key]
+                _named(rules, key, event.place)
+        for flag in procedure.flags.values():
+            for key in flag.only_while:
+                _named(rules, key, flag.place)
+
+
+def _named(rules: Rules, key: str, place: str) -> Value:
+    try:
+        return rules[key]
+    except LawError as error:
+        raise LawError(f"{place}: {error}") from None

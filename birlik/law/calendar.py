@@ -167,7 +167,8 @@ class Calendar:
         narrowed = type(country.__name__, (country,), {"weekend": set(self._rest)})
         moved = ObservedRule({d: by for d, by in (rule or {}).items() if d in self._rest})
         book = narrowed(years=years, language="en_US", observed_rule=moved)
-        self._undo_needless_swaps(book, years)
+        if self._rest != set(country.weekend):
+            self._undo_needless_swaps(book, years)
         return book
 
     def _undo_needless_swaps(self, book: Any, years: range) -> None:
@@ -246,7 +247,8 @@ def read_calendar(path: Path) -> CalendarData:
 
 
 def _overrides(table: Table, weeks: tuple[int, ...]) -> tuple[Override, ...]:
-    found: dict[tuple[date, int], Override] = {}
+    found: list[Override] = []
+    taken: set[tuple[date, int]] = set()
     for row in table.optional("days", list, "a list of days") or []:
         row.only(("date", "kind", "weeks", "reason", "act", "url"))
         row.need("act", str, "the act or order that sets the day")
@@ -255,7 +257,8 @@ def _overrides(table: Table, weeks: tuple[int, ...]) -> tuple[Override, ...]:
         mine = tuple(row.get("weeks") or weeks)
         override = Override(row.day("date"), row["kind"] == "off", mine, row.text("reason"))
         for week in mine:
-            if (override.day, week) in found:
+            if (override.day, week) in taken:
                 row.refuse(f"the day {override.day} is stated twice for the {week}-day week.")
-            found[override.day, week] = override
-    return tuple(dict.fromkeys(found.values()))
+            taken.add((override.day, week))
+        found.append(override)
+    return tuple(found)

@@ -59,6 +59,8 @@ class Run:
             self.facts.setdefault(fact.event, []).append(fact)
         events = procedure.events
         self.ended = max((f for f in facts if events[f.event].ends), key=_day, default=None)
+        end = self.ended.on if self.ended else date.max
+        self.reopened = next((f for f in facts if events[f.event].reopens and f.on >= end), None)
         self._projected: dict[str, date] = {}
         self._done: dict[str, Row] = {}
         self._reached = self._furthest()
@@ -75,16 +77,17 @@ class Run:
         return wanted and given.isdisjoint(step.unless)
 
     def _furthest(self) -> dict[str, int]:
-        """The last step of each sequence that a recorded event has opened or closed."""
+        """The last step of each sequence that an event has opened or closed, in this round."""
         reached: dict[str, int] = {}
-        if len(self.facts) == 0:
-            return reached
+        recent = {
+            name
+            for name, facts in self.facts.items()
+            if not self.reopened or not self._stopped(facts[-1].on, name)
+        }
         for step in self.procedure.steps.values():
-            if step.track in self.procedure.sequences and self._applies(step):
-                for name in (*step.opens, *step.fallback, *step.closes):
-                    if name in self.facts:
-                        reached[step.track] = step.order
-                        break
+            mine = step.track in self.procedure.sequences and self._applies(step)
+            if mine and not recent.isdisjoint((*step.opens, *step.fallback, *step.closes)):
+                reached[step.track] = step.order
         return reached
 
     def _row(self, step: Step) -> Row | None:
@@ -121,9 +124,9 @@ class Run:
         if not step.opens:
             return None, None, True
         for names in (step.opens, step.fallback):
-            found = [
-                (day, name) for name in names if (day := self._happened(name, step)) is not None
-            ]
+            found = [(day, name) for name in names for day in self._happened(name)]
+            if self.reopened:
+                found = [pair for pair in found if not self._stopped(*pair)] or found
             if found:
                 day, name = (max if step.latest else min)(found, key=_first)
                 return day, name, True
@@ -134,26 +137,28 @@ class Run:
                 return day, name, False
         return None, None, False
 
-    def _happened(self, name: str, step: Step) -> date | None:
+    def _happened(self, name: str) -> list[date]:
+        """The days of an event, or the day a step's term passed in silence."""
         if not name.startswith(MISSED):
-            facts = self.facts.get(name)
-            return facts[-1 if step.latest else 0].on if facts else None
+            return [fact.on for fact in self.facts.get(name, ())]
         row = self._done.get(name.removeprefix(MISSED))
         if row is None or row.due is None or not row.firm:
-            return None
+            return []
         lapsed = row.status == "overdue" or (row.closed is not None and row.closed.on > row.due)
-        return row.due if lapsed else None
+        return [row.due] if lapsed else []
 
     def _closing(self, step: Step, opened: date | None) -> Fact | None:
         """The earliest closing fact on or after the opening; if none, the earliest of all.
 
-        For a step that can repeat, one before the last opening belongs to an earlier round.
+        For a step that can repeat, and in a case that was reopened, one before the opening belongs
+        to an earlier round.
         """
         found = [fact for name in step.closes for fact in self.facts.get(name, ())]
         if not found:
             return None
         after = [fact for fact in found if opened is None or fact.on >= opened]
-        if step.latest and opened is not None:
+        end = self.ended.on if self.ended and self.reopened else date.max
+        if opened is not None and (step.latest or opened >= end):
             return min(after, key=_day, default=None)
         return min(after or found, key=_day)
 
@@ -283,12 +288,19 @@ class Run:
         return "lapsed" if step.right else "overdue"
 
     def _stopped(self, opened: date | None, by: str | None) -> bool:
-        """An agreement or another end stops what was open; it does not stop what it opens."""
+        """An agreement or another end stops what was open; it does not stop what it opens.
+
+        On the day of the end itself nobody knows what came first: what opened then is stopped too,
+        unless the case was reopened that same day.
+        """
         if self.ended is None:
             return False
-        if by == self.ended.event:
+        if opened is None or opened != self.ended.on:
+            return opened is None or opened < self.ended.on
+        if self.reopened is not None and self.reopened.on == opened:
             return False
-        return opened is None or opened <= self.ended.on
+        event = self.procedure.events.get(by or "")
+        return event is None or not (event.ends or event.reopens)
 
     def _passed(self, step: Step) -> bool:
         return self._reached.get(step.track, -1) > step.order

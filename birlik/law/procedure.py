@@ -14,7 +14,7 @@ MISSED = "missed:"  # a trigger "missed:employer_reply" = that step's term passe
 FIELD_KINDS = ("count", "date", "codes", "words")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Field:
     """One thing to record about an event; `kind` is one of `FIELD_KINDS`."""
 
@@ -23,7 +23,7 @@ class Field:
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Event:
     """Something that happened on a day.
 
@@ -34,6 +34,7 @@ class Event:
     """
 
     code: str
+    place: str
     label: Text
     by: str
     fields: tuple[Field, ...]
@@ -49,7 +50,7 @@ class Event:
     final: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Pause:
     """A stretch in which a term does not run: from an event to any of `until`, at most `cap`."""
 
@@ -59,7 +60,7 @@ class Pause:
     longer: tuple[str, str] | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Extension:
     """An event that lengthens a term: to the date it names, or by the term `by`, `most` times."""
 
@@ -68,7 +69,7 @@ class Extension:
     most: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Step:
     """One thing somebody must, or may, do; `term` is the key of the dated value that times it.
 
@@ -79,6 +80,7 @@ class Step:
     """
 
     code: str
+    place: str
     order: int
     label: Text
     actor: str
@@ -101,11 +103,12 @@ class Step:
     pauses: tuple[Pause, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Flag:
     """What only a lawyer may decide: raised when every condition given holds."""
 
     code: str
+    place: str
     text: Text
     articles: tuple[tuple[Text, str], ...]
     given: tuple[str, ...]
@@ -222,7 +225,7 @@ def _whole(table: Table, alone: Mapping[str, Procedure]) -> Procedure:
         flags={c: f for part in parts for c, f in part.flags.items()},
         order={code: number for number, code in enumerate(events)},
     )
-    _cross_check(table, whole)
+    _cross_check(whole)
     return whole
 
 
@@ -242,6 +245,7 @@ def _event(
     may = [fields[_known(row, "may_fields", name, fields)] for name in row.names("may_fields")]
     return Event(
         code=code,
+        place=row.place,
         label=row.text("label"),
         by=by,
         fields=tuple(wanted),
@@ -271,6 +275,7 @@ def _step(table: Table, code: str, order: int, actors: Mapping[str, Text]) -> St
     closes = row.names("closes")
     return Step(
         code=code,
+        place=row.place,
         order=order,
         label=row.text("label"),
         actor=_known(row, "actor", row.need("actor", str, "an actor"), actors),
@@ -326,6 +331,7 @@ def _flag(table: Table, code: str, acts: Mapping[str, Text]) -> Flag:
         articles.append((acts[act], place.need("article", str, "an article, as text")))
     return Flag(
         code=code,
+        place=row.place,
         text=row.text("text"),
         articles=tuple(articles),
         given=row.names("given"),
@@ -343,50 +349,48 @@ def _known(table: Table, key: str, name: str, known: Mapping[str, Any]) -> str:
     return name
 
 
-def _cross_check(table: Table, whole: Procedure) -> None:
+def _cross_check(whole: Procedure) -> None:
     """Every name used is defined, and no closing event of a sequence leads nowhere."""
     opened = {name for step in whole.steps.values() for name in (*step.opens, *step.fallback)}
     for step in whole.steps.values():
-        _check_step(table, whole, step)
+        _check_step(whole, step)
         if step.track not in whole.sequences or step.recurs:
             continue
         for name in step.closes:
             follows = whole.events[name]
             if name not in opened and not follows.ends and not follows.final:
-                table.refuse(
-                    f"step {step.code}: after {name!r} nothing follows; let it open a step or end."
+                raise LawError(
+                    f"{step.place}: after {name!r}, which closes {step.code}, nothing follows; "
+                    "let it open a step, or end the case, or be final."
                 )
     for event in whole.events.values():
-        _check_names(table, event.code, event.needs, whole.events, "event")
-        _check_names(table, event.code, event.barred, whole.circumstances, "circumstance")
+        _check_names(event.place, event.needs, whole.events, "event")
+        _check_names(event.place, event.barred, whole.circumstances, "circumstance")
     for flag in whole.flags.values():
-        _check_names(table, flag.code, (*flag.facts, *flag.without), whole.events, "event")
-        _check_names(table, flag.code, (*flag.steps, *flag.overdue), whole.steps, "step")
-        _check_names(table, flag.code, flag.given, whole.circumstances, "circumstance")
+        _check_names(flag.place, (*flag.facts, *flag.without), whole.events, "event")
+        _check_names(flag.place, (*flag.steps, *flag.overdue), whole.steps, "step")
+        _check_names(flag.place, flag.given, whole.circumstances, "circumstance")
 
 
-def _check_step(table: Table, whole: Procedure, step: Step) -> None:
-    for name in (*step.opens, *step.fallback):
-        if name.startswith(MISSED):
-            earlier = whole.steps.get(name.removeprefix(MISSED))
-            if earlier is None or earlier.order >= step.order:
-                table.refuse(f"step {step.code}: {name!r} must name a step listed before it.")
-        else:
-            _check_names(table, step.code, (name,), whole.events, "event")
-    events = [*step.closes, *([step.assume] if step.assume else [])]
+def _check_step(whole: Procedure, step: Step) -> None:
+    triggers = (*step.opens, *step.fallback)
+    for name in triggers:
+        earlier = whole.steps.get(name.removeprefix(MISSED))
+        if name.startswith(MISSED) and (earlier is None or earlier.order >= step.order):
+            raise LawError(f"{step.place}: {name!r} must name a step listed before {step.code}.")
+    events = [name for name in triggers if not name.startswith(MISSED)]
+    events += [*step.closes, *([step.assume] if step.assume else [])]
     if step.extension:
         events.append(step.extension.event)
     for pause in step.pauses:
         events += [pause.opens, *pause.until, *([pause.longer[0]] if pause.longer else [])]
-    _check_names(table, step.code, tuple(events), whole.events, "event")
+    _check_names(step.place, tuple(events), whole.events, "event")
     names = (*step.given, *step.unless, *step.term_when)
-    _check_names(table, step.code, names, whole.circumstances, "circumstance")
+    _check_names(step.place, names, whole.circumstances, "circumstance")
 
 
-def _check_names(
-    table: Table, where: str, names: tuple[str, ...], known: Mapping[str, Any], kind: str
-) -> None:
+def _check_names(place: str, names: tuple[str, ...], known: Mapping[str, Any], kind: str) -> None:
     for name in names:
         if name not in known:
-            near = difflib.get_close_matches(name, known, 3)
-            table.refuse(f"{where}: {name!r} is not a known {kind}. Near: {near or 'none'}.")
+            near = ", ".join(difflib.get_close_matches(name, known, 3)) or "none"
+            raise LawError(f"{place}: {name!r} is not a known {kind}. Near names: {near}.")

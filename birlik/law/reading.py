@@ -25,6 +25,10 @@ class Table(dict[str, Any]):
     line: int
     lines: dict[str, int]
 
+    @property
+    def place(self) -> str:
+        return f"{self.path}:{self.line}"
+
     def refuse(self, reason: str, key: str | None = None) -> NoReturn:
         line = self.lines.get(key, self.line) if key else self.line
         raise LawError(f"{self.path}:{line}: {reason}")
@@ -89,8 +93,10 @@ def _table(loader: Any, node: yaml.MappingNode) -> Table:
         key, line = str(loader.construct_object(key_node, deep=True)), key_node.start_mark.line + 1
         if key in table:
             raise LawError(f"{loader.law_path}:{line}: the key {key!r} is written twice.")
-        table[key] = loader.construct_object(value_node, deep=True)
+        found = table[key] = loader.construct_object(value_node, deep=True)
         table.lines[key] = line
+        if isinstance(found, Table):
+            found.line = line
     return table
 
 

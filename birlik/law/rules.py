@@ -37,7 +37,8 @@ class Checked:
 @dataclass(frozen=True, slots=True)
 class Value:
     """One legal value over one stretch of time; `end` is its last day or None; `checked` is None
-    while it is to be confirmed; `rows` name the rows of the published tables it comes from."""
+    while it is to be confirmed; `rows` name the rows of the published tables it comes from; `place`
+    is its file and line."""
 
     key: str
     label: Text
@@ -48,6 +49,7 @@ class Value:
     source: Source
     checked: Checked | None
     ruleset: str
+    place: str
     note: Text | None = None
     rows: tuple[str, ...] = ()
 
@@ -158,7 +160,7 @@ class Book:
         draft = self.drafts[code]
         new = tuple(replace(value, start=in_force_from) for value in draft.values)
         for value in new:
-            _refuse_early(value, f"draft {code}")
+            _refuse_early(value)
         replaced = {value.key for value in new}
         sets = []
         for old in self.sets.values():
@@ -180,12 +182,12 @@ def _closed(value: Value, day: date, replaced: set[str]) -> Value:
     return replace(value, end=day - _ONE)
 
 
-def _refuse_early(value: Value, where: str) -> None:
+def _refuse_early(value: Value) -> None:
     published = value.source.published
     if published > value.start:
         raise LawError(
-            f"{where}: {value.key} takes effect on {value.start}, before its act was published "
-            f"({published}). Correct 'from' or the act's date."
+            f"{value.place}: {value.key} takes effect on {value.start}, before its act was "
+            f"published ({published}). Correct 'from' or the act's date."
         )
 
 
@@ -198,12 +200,12 @@ def _timelines(values: list[Value]) -> dict[str, tuple[Value, ...]]:
         for before, after in zip(chain, chain[1:], strict=False):
             if before.end is None or before.end >= after.start:
                 raise LawError(
-                    f"{key}: two values overlap on {after.start} "
+                    f"{after.place}: two values of {key} overlap on {after.start} "
                     f"({before.ruleset} and {after.ruleset}). Give the older one its last day 'to'."
                 )
             if before.end + _ONE != after.start:
                 raise LawError(
-                    f"{key}: there is a gap between {before.end} and {after.start}. "
+                    f"{after.place}: {key} has a gap between {before.end} and {after.start}. "
                     "A value follows the one before it on the next day."
                 )
     return {key: tuple(chain) for key, chain in chains.items()}
@@ -274,7 +276,7 @@ def _read_value(top: Table, values: Table, key: str, acts: dict[str, _Act]) -> I
             entry.only(_OWN)
         value = _read_entry(top, entry, key, label, acts)
         if top["status"] != "draft":
-            _refuse_early(value, f"{entry.path}:{entry.line}")
+            _refuse_early(value)
         yield value
 
 
@@ -297,6 +299,7 @@ def _read_entry(top: Table, entry: Table, key: str, label: Text, acts: dict[str,
         source=_read_source(top, entry, acts),
         checked=_read_checked(entry),
         ruleset=top["set"],
+        place=entry.place,
         note=entry.text("note") if "note" in entry else None,
         rows=entry.names("rows"),
     )

@@ -82,11 +82,7 @@ class State:
     @cached_property
     def ended(self) -> Fact | None:
         """The fact that ended the case, unless something reopened it later."""
-        last = self.run.ended
-        events = self.procedure.events
-        if last is None or any(events[f.event].reopens and f.on >= last.on for f in self.facts):
-            return None
-        return last
+        return None if self.run.reopened else self.run.ended
 
     @cached_property
     def present(self) -> list[Row]:

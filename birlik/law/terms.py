@@ -59,7 +59,7 @@ class Term:
 
 
 def plural(count: int, lang: str) -> str:
-    """CLDR plural category of a whole number: Russian has one, few, many; Kazakh one form here."""
+    """Plural form of a whole number: Russian has one, few, other; Kazakh and English one, other."""
     if lang != "ru":
         return "one" if count == 1 else "other"
     tens, ones = count % 100, count % 10
