@@ -28,9 +28,11 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html
 
 from birlik.base.formatting import number
 from birlik.base.paging import KeysetPage, keyset_page
+from birlik.base.periods import Week
 from birlik.base.templatetags.ui import day
 
 COUNTED_UP_TO = 10_000  # a longer keyset list says "more than 10,000" instead of counting
@@ -296,6 +298,8 @@ def _turned(field: str) -> str:
 def _shown(value: Any, numeric: bool) -> Any:
     if value is None or value == "":
         return "–"
+    if isinstance(value, Week):
+        return format_html('<span class="keep">{}</span>', value)
     if isinstance(value, date):
         return day(value)
     if numeric and isinstance(value, int | float | Decimal):

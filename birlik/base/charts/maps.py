@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import cos, radians
 from typing import Any
 
@@ -9,11 +10,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from birlik.base.charts.base import Chart, Key
-from birlik.base.charts.scale import breaks, step_of
+from birlik.base.charts.scale import Steps
 from birlik.base.charts.svg import element
 
 TILE, WIDE_TILE, GAP = 64, 104, 4  # wide ones for names longer than a postal code
-FITS = 9  # letters on a wide tile; longer names are squeezed
+LETTER, DOT = 9.3, 4.5  # about how wide they are on a tile; a name that would not fit is squeezed
 WIDTH = 960.0  # of a boundary map, in its own units
 SMALL = 900.0  # an area (in those units squared) too small to hit or to write in
 
@@ -37,12 +38,9 @@ class Map(Chart):
         float
     ] = ()  # upper bounds of the classes; by default about equally many in each
 
-    @property
-    def _bounds(self) -> Sequence[float]:
-        return self.bounds or breaks([place.value for place in self.places])
-
-    def _step(self, place: Place) -> int:
-        return step_of(place.value, self._bounds)
+    @cached_property
+    def _steps(self) -> Steps:
+        return Steps([place.value for place in self.places], self.bounds)
 
     def _said(self, place: Place) -> str:
         said = f"{place.name}: {self.format(place.value)}"
@@ -51,25 +49,22 @@ class Map(Chart):
     def _linked(self, place: Place, *parts: SafeString) -> SafeString:
         said = self._said(place)
         inside = (element("title", said), *parts)
-        css = f"place step-{self._step(place)}"
+        css = f"place step-{self._steps.of(place.value)}"
         if not place.url:
             return element("g", *inside, css=css)
         return element("a", *inside, css=css, href=place.url, aria_label=said)
 
     def legend(self) -> list[Key]:
         """One line per class with the values it holds; dashed for a region without a number."""
-        keys, low = [], None
-        known = [place.value for place in self.places if place.value is not None]
-        for bound in self._bounds:
-            inside = [v for v in known if v <= bound and (low is None or v > low)]
-            low = bound
-            if inside:
-                least, most = self.format(min(inside)), self.format(max(inside))
-                label = least if least == most else f"{least}–{most}"
-                keys.append(Key(f"step-{step_of(inside[0], self._bounds)}", label))
-        if len(known) < len(self.places):
-            keys.append(Key("step-0", _("no data")))
-        return keys
+        held: dict[int, list[float]] = {}
+        for place in self.places:
+            held.setdefault(self._steps.of(place.value), []).append(place.value or 0)
+        missing = held.pop(0, None)
+        keys = []
+        for step, values in sorted(held.items()):
+            least, most = self.format(min(values)), self.format(max(values))
+            keys.append(Key(f"step-{step}", least if least == most else f"{least}–{most}"))
+        return [*keys, Key("step-0", _("no data"))] if missing else keys
 
     def table(self) -> tuple[list[str], list[list[str]]]:
         ordered = sorted(self.places, key=lambda p: (p.value is None, -(p.value or 0), p.name))
@@ -103,7 +98,7 @@ class TileMap(Map):
     def _tile(self, place: Place, column: int, row: int) -> SafeString:
         x, y = column * (self._wide + GAP), row * (TILE + GAP)
         middle, name = x + self._wide / 2, place.short or place.code
-        squeezed = self._wide - 8 if len(name) > FITS else None
+        squeezed = self._wide - 8 if _written(name) > self._wide - 6 else None
         return self._linked(
             place,
             element("rect", css="area", x=x, y=y, width=self._wide, height=TILE, rx=7),
@@ -118,6 +113,10 @@ class TileMap(Map):
             ),
             element("text", self.format(place.value), css="place-value", x=middle, y=y + 49),
         )
+
+
+def _written(name: str) -> float:
+    return sum(DOT if letter in ". " else LETTER for letter in name)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -33,21 +33,31 @@ def finite(values: Sequence[float | None]) -> list[float]:
     return [value for value in values if value is not None and isfinite(value)]
 
 
-def breaks(values: Sequence[float | None], classes: int = 5) -> list[float]:
-    """Upper bounds of up to five classes with about equally many values in each."""
-    ordered = sorted(finite(values))
-    if not ordered:
-        return []
-    bounds = [
-        ordered[min(len(ordered) - 1, ceil(len(ordered) * k / classes) - 1)]
-        for k in range(1, classes + 1)
-    ]
-    return sorted(set(bounds))
+class Steps:
+    """Which of five colours a value gets: about equally many values in each, and none for none.
+
+    A zero is always the lightest, the others share the four darker steps: a quiet map looks quiet.
+    """
+
+    def __init__(self, values: Sequence[float | None], bounds: Sequence[float] = ()) -> None:
+        known = finite(values)
+        counts = 0 in known and min(known) == 0
+        self.first = 2 if counts else 1
+        self.bounds = list(bounds) or _bounds([v for v in known if v or not counts], 6 - self.first)
+
+    def of(self, value: float | None) -> int:
+        """1 to 5; 0 when there is no value."""
+        if value is None or not isfinite(value):
+            return 0
+        if (value == 0 and self.first == 2) or not self.bounds:
+            return 1
+        last = len(self.bounds) - 1
+        place = next((k for k, bound in enumerate(self.bounds) if value <= bound), last)
+        return 5 if last == 0 else self.first + round(place * (5 - self.first) / last)
 
 
-def step_of(value: float | None, bounds: Sequence[float]) -> int:
-    """Which of the five colour steps a value falls in; 0 when there is no value."""
-    if value is None or not bounds:
-        return 0
-    place = next((k for k, bound in enumerate(bounds) if value <= bound), len(bounds) - 1)
-    return 5 if len(bounds) == 1 else 1 + round(place * 4 / (len(bounds) - 1))
+def _bounds(values: Sequence[float], classes: int) -> list[float]:
+    """Upper bounds of up to so many classes."""
+    ordered, count = sorted(values), len(values)
+    places = [min(count, ceil(count * k / classes)) for k in range(1, classes + 1)]
+    return sorted({ordered[place - 1] for place in places if place})

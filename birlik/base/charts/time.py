@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from birlik.base.charts.base import Chart, Key
-from birlik.base.charts.scale import breaks, finite, step_of, ticks
+from birlik.base.charts.scale import Steps, finite, ticks
 from birlik.base.charts.svg import element, joined, percent
 
 TOP, FOOT = 20, 24  # room in pixels above the plot for the first axis label, and below it for dates
@@ -39,7 +39,11 @@ class Sparkline(Chart):
         )
         end = [] if last is None else [place.dot(last, self.values[last], 3, "spark-end")]
         return self._svg(
-            place.line(self.values, "spark-line"), *end, css="spark", width="100%", height=36
+            place.line(self.values, "spark-line"),
+            *end,
+            css="spark" if high > low else "spark flat",
+            width="100%",
+            height=36,
         )
 
     def table(self) -> tuple[list[str], list[list[str]]]:
@@ -215,15 +219,13 @@ class WeekStrip(Along):
 
     def drawing(self) -> SafeString:
         values = self.series[0].values
-        bounds = breaks([value for value in values if value])
+        steps = Steps([0, *values])
         plane = _Plane(len(values), 0, 5, self.height - FOOT - 4, 4)
-        parts = [self._cell(plane, k, value, bounds) for k, value in enumerate(values)]
+        parts = [self._cell(plane, k, value, steps) for k, value in enumerate(values)]
         parts += self._dates(plane) + self._touches(plane)
         return self._svg(*parts, linked=bool(self.links), width="100%", height=self.height)
 
-    def _cell(
-        self, plane: "_Plane", k: int, value: float | None, bounds: Sequence[float]
-    ) -> SafeString:
+    def _cell(self, plane: "_Plane", k: int, value: float | None, steps: Steps) -> SafeString:
         left, width = plane.slot(k)
         x, wide = percent(left + width * 0.08), percent(width * 0.84)
         track = element(
@@ -232,7 +234,7 @@ class WeekStrip(Along):
         if value is None:
             dash = element("rect", css="strip-missing", x=x, width=wide, y=plane.y(2.7), height=2)
             return element("g", dash)
-        step = step_of(value, bounds) if value else 0
+        step = steps.of(value) if value else 0
         top = plane.y(step)
         bar = element("rect", css=f"step-{step}", x=x, width=wide, y=top, height=plane.y(0) - top)
         return joined([track, bar])

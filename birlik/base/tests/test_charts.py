@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 
 from birlik.base import charts
-from birlik.base.charts.scale import Format, breaks, step_of, ticks
+from birlik.base.charts.scale import Format, Steps, ticks
 from birlik.base.charts.svg import element
 from birlik.base.templatetags.ui import chart as draw
 
@@ -148,15 +148,29 @@ def test_ticks_are_round_and_span_the_values(low, high, expected):
 
 
 def test_map_classes_hold_about_equally_many_places():
-    bounds = breaks(list(range(1, 21)))
-    assert bounds == [4, 8, 12, 16, 20]
-    assert [step_of(value, bounds) for value in (None, 1, 4, 5, 20)] == [0, 1, 1, 2, 5]
+    steps = Steps(range(1, 21))
+    assert steps.bounds == [4, 8, 12, 16, 20]
+    assert [steps.of(value) for value in (None, 1, 4, 5, 20, float("nan"))] == [0, 1, 1, 2, 5, 0]
 
 
-def test_few_different_values_make_few_classes_and_still_reach_the_darkest():
-    assert breaks([0, 0, 0, 0, 7]) == [0, 7]
-    assert [step_of(value, [0, 7]) for value in (0, 7)] == [1, 5]
-    assert breaks([None, float("nan")]) == []
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ([0, 0, 0], [1, 1, 1]),
+        ([0, 0, 7], [1, 1, 5]),
+        ([7, 7, 7], [5, 5, 5]),
+        ([0, 1, 2, 3, 4], [1, 2, 3, 4, 5]),
+        ([-2, 0, 2], [1, 3, 5]),
+        ([None, None], [0, 0]),
+    ],
+)
+def test_a_quiet_map_looks_quiet(values, expected):
+    steps = Steps(values)
+    assert [steps.of(value) for value in values] == expected
+
+
+def test_classes_can_be_given():
+    assert [Steps([1, 2], bounds=[10, 20, 30]).of(value) for value in (5, 15, 99)] == [1, 3, 5]
 
 
 def test_tiles_are_read_from_the_top_left_and_link_to_their_records():
