@@ -158,10 +158,13 @@ def user(
     until: date | None = None,
     **fields,
 ) -> User:
-    """A sign-in with one post: at `at`, else at the national centre (made if there is none)."""
+    """A sign-in with one post: at `at`, else at the national centre (made if there is none).
+    It has no password unless one is given: hashing one takes longer than most tests."""
     number = next(_serial)
     login = fields.pop("login", f"user{number}")
-    made = User.objects.create_user(login, "correct horse battery", name=f"User {number}", **fields)
+    made = User.objects.create_user(
+        login, fields.pop("password", None), name=f"User {number}", **fields
+    )
     someone = person(made.name, user=made)
     if role:
         post(someone, role, at or centre(), since=since, until=until)
