@@ -67,9 +67,9 @@ def _choice(field: Field, text: str) -> Any:
     word = search_text(text)
     if word in field.choices:
         return field.choices[word]
-    starting = {value for known, value in field.choices.items() if known.startswith(word)}
-    if len(starting) == 1 and len(word) > 2:
-        return starting.pop()
+    within = {value for known, value in field.choices.items() if f" {word}" in f" {known}"}
+    if len(within) == 1 and len(word) > 2:
+        return within.pop()
     near = get_close_matches(word, field.choices, n=1, cutoff=0.88) if len(word) < SHOWN else []
     if near:
         return field.choices[near[0]]

@@ -22,14 +22,12 @@ _EVERY = 0.4  # seconds
 @contextmanager
 def working(run: ImportRun) -> Iterator[Tell]:
     """Claim the run; yields a function that tells how many of how many rows are done."""
-    parameters = {
-        k: v for k, v in connection.get_connection_params().items() if k != "cursor_factory"
-    }
-    parameters.pop("context", None)
+    parameters = connection.get_connection_params()
+    for ours in ("cursor_factory", "context"):
+        parameters.pop(ours, None)
     with psycopg.connect(**parameters, autocommit=True) as beside:
-        if not beside.execute("SELECT pg_try_advisory_lock(%s, %s)", [_LOCKS, run.pk]).fetchone()[
-            0
-        ]:
+        claimed = beside.execute("SELECT pg_try_advisory_lock(%s, %s)", [_LOCKS, run.pk])
+        if not claimed.fetchone()[0]:
             raise ImportFault(_("This import is being worked on already. Wait until it is done."))
         last = 0.0
 
@@ -43,7 +41,10 @@ def working(run: ImportRun) -> Iterator[Tell]:
                 [done, total, run.pk],
             )
 
-        yield tell
+        try:
+            yield tell
+        finally:  # a closed connection gives its locks back only a moment later
+            beside.execute("SELECT pg_advisory_unlock(%s, %s)", [_LOCKS, run.pk])
 
 
 def is_held(run: ImportRun) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import ngettext
 
 from birlik.imports import rows
+from birlik.imports.bulk import slices
 from birlik.imports.faults import ImportFault
 from birlik.imports.importer import Importer, Row, Values
 from birlik.imports.models import ImportRow, ImportRun, Verdict
@@ -14,7 +15,6 @@ from birlik.imports.progress import Tell
 from birlik.imports.reasons import Reason
 
 SHOWN = 50
-_STEP = 5_000
 
 
 class UndoRefused(ImportFault):
@@ -36,50 +36,48 @@ class UndoRefused(ImportFault):
 
 
 def undo_rows(run: ImportRun, importer: Importer, tell: Tell) -> None:
+    """Changed rows first: what they pointed to among the new ones is free then."""
     pairs = [
         (kept, row) for kept, row in rows.accepted(run, rows.WRITTEN) if row.record is not None
     ]
     written = [row for _kept, row in pairs]
     importer.resolve(written)
     importer.meet(written)
-    new = [row for kept, row in pairs if kept.verdict == Verdict.NEW]
+    _refuse([(row, reason) for kept, row in pairs if (reason := _moved_on(kept, row))])
     changed = [(row, kept) for kept, row in pairs if kept.verdict == Verdict.CHANGED]
-    _refuse_if_built_upon(pairs, importer, new)
     done = 0
-    for start in range(0, len(changed), _STEP):
-        chunk = changed[start : start + _STEP]
+    for chunk in slices(changed):
         importer.restore([row for row, _kept in chunk], [kept.before or {} for _row, kept in chunk])
         tell(done := done + len(chunk), len(pairs))
-    backwards = importer.order(new)[::-1]
-    for start in range(0, len(backwards), _STEP):
-        chunk_of_new = backwards[start : start + _STEP]
-        importer.remove(chunk_of_new)
-        tell(done := done + len(chunk_of_new), len(pairs))
+    new = [row for kept, row in pairs if kept.verdict == Verdict.NEW]
+    used = importer.built_upon(new)
+    _refuse(
+        [
+            (row, Reason("built_upon", {"what": used[row.record]}))
+            for row in new
+            if row.record in used
+        ]
+    )
+    for chunk in slices(reversed(importer.order(new))):
+        importer.remove(chunk)
+        tell(done := done + len(chunk), len(pairs))
     importer.finish()
 
 
-def _refuse_if_built_upon(
-    pairs: Sequence[tuple[ImportRow, Row]], importer: Importer, new: Sequence[Row]
-) -> None:
-    used = importer.built_upon(new)
-    blocked: list[dict[str, Any]] = []
-    for kept, row in pairs:
-        reason = _in_the_way(kept, row, used)
-        if reason:
-            blocked.append({"line": row.line, "key": row.key, **reason.stored()})
-    if blocked:
-        raise UndoRefused(blocked[:SHOWN], len(blocked))
+def _refuse(found: Sequence[tuple[Row, Reason]]) -> None:
+    if found:
+        told = [{"line": row.line, "key": row.key, **why.stored()} for row, why in found[:SHOWN]]
+        raise UndoRefused(told, len(found))
 
 
-def _in_the_way(kept: ImportRow, row: Row, used: dict[int, str]) -> Reason | None:
+def _moved_on(kept: ImportRow, row: Row) -> Reason | None:
+    """Whether the record is no more what the import made of it."""
     if row.known is None or row.known.record != row.record:
         return Reason("gone_since")
     written = row.values if kept.verdict == Verdict.NEW else _only(row.values, kept.before or {})
     for name, value in written.items():
         if row.known.state.get(name) != value:
             return Reason("changed_since", field=name)
-    if row.record in used:
-        return Reason("built_upon", {"what": used[row.record]})
     return None
 
 

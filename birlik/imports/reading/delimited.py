@@ -3,6 +3,8 @@
 import csv
 import io
 from collections import Counter
+from contextlib import suppress
+from itertools import islice
 
 from django.utils.translation import gettext as _
 
@@ -95,16 +97,13 @@ def delimiter_of(text: str) -> str:
     """The sign that cuts the first lines into most columns with the least disorder."""
 
     def order(delimiter: str) -> tuple[float, int]:
-        try:
-            widths = Counter(
-                len(row)
-                for row, _n in zip(_reader(text, delimiter), range(60), strict=False)
-                if row
-            )
-        except csv.Error:
-            return 0.0, 0
-        width, times = max(widths.items(), key=lambda item: (item[0] > 1, item[1]), default=(0, 0))
-        return (times / max(1, widths.total()) if width > 1 else 0.0), width
+        widths: Counter[int] = Counter()
+        with suppress(csv.Error):  # said with its line when the whole is read
+            rows = islice(_reader(text, delimiter), 60)
+            widths.update(len(row) for row in rows if row)
+        most = max(widths.items(), key=lambda item: (item[0] > 1, item[1]), default=(0, 0))
+        width, times = most
+        return (times / widths.total() if width > 1 else 0.0), width
 
     return max(_DELIMITERS, key=order)
 

@@ -71,7 +71,7 @@ class Disputes(Reaching):
         "ends_before_begins": _("It ends on %(ended)s, before it begins on %(began)s. Mend one."),
         "begins_in_future": _("It begins on %(began)s, which is still to come."),
         "no_region": _("No region can be read from “%(value)s”. The dispute is kept without one."),
-        "no_place": _("Neither place nor region is given. The dispute is kept without them."),
+        "nowhere": _("Neither place nor region is given. The dispute is kept without them."),
         "no_sector": _("No sector is given. The dispute is kept without one."),
         "no_end": _("No end is given; it began long ago, so its outcome is kept as not known."),
         "ended_but_open": _("It has an end but is called open. Mend one of the two."),
@@ -177,7 +177,7 @@ class Disputes(Reaching):
         if code := self._regions.get(search_text(region)):
             row.values.setdefault("region", code)
         if "region" not in row.values and "workplace" not in row.values:
-            row.note("no_region" if text else "no_place", "city_region", value=text)
+            row.note("no_region" if text else "nowhere", "city_region", value=text)
         if "sector" not in row.values and "workplace" not in row.values:
             row.note("no_sector", "sector")
 

@@ -254,10 +254,12 @@ class Organisations(Reaching):
         return 1 + max(map(self._depth, above), default=0)
 
     def add(self, rows: Sequence[Row]) -> None:
-        made = written(Organisation, [self._organisation(row.values) for row in rows])
-        for row, organisation in zip(rows, made, strict=True):
+        made: list[Organisation] = []
+        for row in rows:
+            made.append(self._organisation(row.values))
+            self._known[made[-1].key] = made[-1]
+        for row, organisation in zip(rows, written(Organisation, made), strict=True):
             row.record = organisation.pk
-            self._known[organisation.key] = organisation
         events = [
             OrganisationEvent(organisation=one, kind=Happening.FOUNDED, on=one.founded, by=self.by)
             for one in made

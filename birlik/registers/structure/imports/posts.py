@@ -21,7 +21,7 @@ from birlik.registers.structure.queries import grantable
 from birlik.registers.structure.rules import findable
 
 _ROLES = {
-    Role.ADMINISTRATOR: ("админ", "әкімші"),
+    Role.ADMINISTRATOR: ("администратор", "админ", "әкімші"),
     Role.LEADER: ("руководитель", "басшы"),
     Role.COORDINATOR: ("координатор", "үйлестіруші"),
     Role.LAWYER: ("юрист", "заңгер"),

@@ -326,7 +326,7 @@ class Workplaces(Reaching):
 
     @staticmethod
     def _save(places: Iterable[Workplace]) -> None:
-        columns = ["employer", "name", "region", "sector", "address", "sort_key", "search"]
+        columns = [*_OWN[1:], "employer", "contractor_of", "sort_key", "search"]
         updated(Workplace, list(places), columns)
 
     def _recount(self, rows: Sequence[Row], said_: Sequence[Values]) -> None:
@@ -358,9 +358,9 @@ class Workplaces(Reaching):
             self._overwrite(place, old)
             for name, was in row.made["was"].items():
                 setattr(place, name, was)
-            if "contractor_of" in old and not old["contractor_of"]:
-                Workplace.objects.filter(pk=place.pk).update(contractor_of=None)
-            elif "contractor_of" in old:
+            if "contractor_of" in old:
+                place.contractor_of = None
+            if old.get("contractor_of"):
                 self._clients.append((place.pk, old["contractor_of"]))
             if old.get("headcount") is not None:
                 Headcount.objects.filter(workplace=place, on=row.values["headcount_date"]).update(
