@@ -64,7 +64,8 @@ def week(
         raise Failure("The span is empty: --from lies after --to.", code=2)
     started = time.perf_counter()
     try:
-        runs = [run_week(week=one) for one in progress(span, "weeks")]
+        with progress(span, "Weeks") as bar:
+            runs = [run_week(week=one) for one in bar]
     except ValidationError as error:
         raise Failure(" ".join(error.messages)) from error
     written = _write(out, [run.week for run in runs]) if out else None

@@ -124,10 +124,10 @@ def _judge(
     candidates = np.flatnonzero(counts[:, -1] >= settings.fewest)
     if not len(candidates):
         return []
-    counts, exposure = counts[candidates], exposure[candidates]
     by_exposure = bool(exposure.any())
+    started = np.flatnonzero((exposure if by_exposure else counts).any(axis=0))[0]
+    counts, exposure = counts[candidates], exposure[candidates]
     missing = (exposure == 0) if by_exposure else None
-    started = np.flatnonzero(exposure.any(axis=0) if by_exposure else counts.any(axis=0))[0]
     frame = as_frame(
         counts[:, started:],
         exposure=np.maximum(exposure, 1)[:, started:] if by_exposure else None,

@@ -140,6 +140,7 @@ def records_address(signal: Signal) -> str:
     """Where the records behind a regional signal are listed."""
     query = {"week": str(signal.week), "region": signal.region_id, "sector": signal.sector_id}
     if signal.cause == "disputes":
-        return f"{reverse('disputes:list')}?{urlencode({k: v for k, v in query.items() if v and k != 'week'})}"
-    query["cause"] = signal.cause
-    return f"{reverse('weekly:list')}?{urlencode({k: v for k, v in query.items() if v})}"
+        page, query["week"] = reverse("disputes:list"), ""
+    else:
+        page, query["cause"] = reverse("weekly:list"), signal.cause
+    return f"{page}?{urlencode({name: value for name, value in query.items() if value})}"
