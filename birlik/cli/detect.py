@@ -50,6 +50,7 @@ SETTINGS: dict[str, tuple[Any, str]] = {
     "window": (int, "Likelihood ratio: weeks among which the rise may have begun."),
     "restart": (bool, "Likelihood ratio: begin anew after an alarm."),
     "harmonics": (int, "Waves a year of the smooth season."),
+    "together": (bool, "Smooth season: judge the week also together with the one before."),
 }  # fmt: skip
 
 

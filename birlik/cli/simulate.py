@@ -79,3 +79,30 @@ def _write(out: Path, tables: dict[str, Any], said: dict[str, Any], as_json: boo
     rows, columns = tables["counts"].shape
     text = "\n".join([f"{columns} series of {rows} rows.", *(f"Wrote {file}" for file in files)])
     output({**said, "rows": rows, "series": columns, "files": files}, as_json, text)
+
+
+@simulate.command("daily")
+@click.option("--signal", "number", type=int, required=True, help="1, 3 to 17.")
+@click.option("--replicates", default=100, show_default=True, help="Series, one per column.")
+@click.option("--k", type=float, help="Size of the current outbreak; 2, 3, 5 or 10 if not given.")
+@click.option("--seed", default=1, show_default=True)
+@click.option("--out", type=FOLDER, required=True, help="Folder for the CSV.")
+@json_option
+def daily(
+    number: int, replicates: int, k: float | None, seed: int, out: Path, as_json: bool
+) -> None:
+    """One of the sixteen daily signals of 2019: seven years, the last 49 weeks to be judged.
+
+    Writes counts.csv and outbreak.csv, a row per day.
+    """
+    import numpy as np
+
+    from birlik.early_warning.frame import FrameError
+    from birlik.early_warning.simulate_daily import signal as draw
+
+    try:
+        drawn = draw(number, replicates=replicates, rng=np.random.default_rng([seed, number]), k=k)
+    except FrameError as error:
+        raise Failure(str(error), code=2) from None
+    tables = {"counts": drawn.counts.T, "outbreak": drawn.outbreak.T}
+    _write(out, tables, {"signal": number, "days": drawn.days, "seed": seed}, as_json)

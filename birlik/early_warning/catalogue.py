@@ -17,6 +17,7 @@ _METHODS: dict[str, tuple[str, dict[str, Any]]] = {
     "ears-c2": ("ears", {"variant": "C2"}),
     "ears-c3": ("ears", {"variant": "C3"}),
     "farrington": ("farrington", {}),
+    "smooth-season": ("smooth_season", {}),
     "cusum": ("cusum", {}),
     "cusum-nb": ("cusum", {"transform": "negative-binomial"}),
     "glr-poisson": ("glr", {"distribution": "poisson"}),

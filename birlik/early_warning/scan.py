@@ -17,11 +17,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from numpy.random import Generator
 from numpy.typing import ArrayLike
 
-from birlik.early_warning import scan_kernels as kernels
 from birlik.early_warning.frame import Frame, FrameError, as_frame
 from birlik.early_warning.scan_models import Model, Window, window_of
 from birlik.early_warning.scan_nulls import (
@@ -33,11 +31,9 @@ from birlik.early_warning.scan_nulls import (
     Sampler,
     pearson_dispersion,
 )
-from birlik.early_warning.scan_replicas import replicate
+from birlik.early_warning.scan_replicas import replicate, search_of
 from birlik.early_warning.scan_significance import NullScores, recurrence_interval
 from birlik.early_warning.scan_zones import Neighbourhoods, Zones
-
-Found = tuple[list[int], int, float]  # places, weeks, score
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,54 +123,17 @@ def prospective_scan(
             "Both must list the same places in the same order."
         )
     view = window_of(frame, model, window, baselines=baselines, population=population, theta=theta)
-    found = (
-        _subset_search(view, zones, most)
-        if isinstance(zones, Neighbourhoods)
-        else _zone_search(view, zones, most)
-    )
+    search = search_of(view, zones)
+    found = search.observed(most)
     scores = null if isinstance(null, NullScores) else None
     if scores is None and replicas:
         if rng is None:
             raise FrameError("Pass rng=numpy.random.default_rng(seed): replicas are drawn from it.")
         sampler = _sampler(frame, view, model, null, dispersion, block, rng)
         top = found[0][2] if found else 0.0
-        scores = replicate(view, zones, sampler, replicas, rng, top, stop_after, workers)
+        scores = replicate(view, search, sampler, replicas, rng, top, stop_after, workers)
     clusters = (_cluster(frame, view, *each, scores, tail, every_days) for each in found)
     return ScanResult(model, window, len(zones), tuple(clusters), scores)
-
-
-def _zone_search(view: Window, zones: Zones, most: int) -> list[Found]:
-    """The best zones that share no place."""
-    cases, expected = (
-        kernels.zone_sums(values, zones.added, zones.parent) for values in view.cumulated
-    )
-    best, length = kernels.best_windows(view.kind, cases, expected, view.total, zones.counted)
-    order = np.argsort(-best, kind="stable")[: int((best > 0).sum())]
-    nodes = kernels.apart(order, zones.added, zones.parent, zones.locations, most)
-    return [(sorted(zones.members(node)), int(length[node]), float(best[node])) for node in nodes]
-
-
-def _subset_search(view: Window, zones: Neighbourhoods, most: int) -> list[Found]:
-    cases, expected = view.cumulated
-    k = zones.nearest.shape[1]
-    ratio, order = np.empty(k), np.empty(k, np.int32)
-    found: list[Found] = []
-    for centre in range(zones.locations):
-        for week in range(view.weeks):
-            top, length = kernels.best_subset(
-                view.kind, cases, week, zones.nearest[centre], expected, week, view.total,
-                ratio, order,
-            )  # fmt: skip
-            if top > 0:
-                found.append((sorted(order[:length].tolist()), week + 1, float(top)))
-    found.sort(key=lambda each: -each[2])
-    taken: set[int] = set()
-    chosen: list[Found] = []
-    for each in found:
-        if len(chosen) < most and taken.isdisjoint(each[0]):
-            chosen.append(each)
-            taken.update(each[0])
-    return chosen
 
 
 def _sampler(

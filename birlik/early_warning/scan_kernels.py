@@ -89,55 +89,63 @@ def best_windows(kind, cases, expected, total, counted):
     for node in range(nodes):
         if counted[node]:
             for w in range(weeks):
-                value = score(kind, cases[node, w], expected[node, w], total)
-                if value > best[node]:
-                    best[node] = value
-                    length[node] = w + 1
+                c, b = cases[node, w], expected[node, w]
+                if c > least_sum(kind, b, total, best[node]):
+                    value = score(kind, c, b, total)
+                    if value > best[node]:
+                        best[node] = value
+                        length[node] = w + 1
     return best, length
 
 
 @njit(nogil=True, cache=True)
-def apart(order, added, parent, places, most):
-    """The first `most` nodes of `order` that share no place with an earlier one."""
+def apart(best, added, parent, places, most):
+    """The best node, the best that shares no place with it, and so on: at most `most`."""
     taken = np.zeros(places, np.bool_)
     chosen = []
-    for node in order:
-        if len(chosen) >= most:
+    while len(chosen) < most:
+        top = -1
+        for node in range(best.size):
+            if best[node] > 0.0 and (top < 0 or best[node] > best[top]):
+                step = node
+                while step >= 0 and not taken[added[step]]:
+                    step = parent[step]
+                if step < 0:
+                    top = node
+        if top < 0:
             break
-        free = True
-        step = node
-        while step >= 0 and free:
-            free = not taken[added[step]]
-            step = parent[step]
-        if free:
-            chosen.append(node)
-            step = node
-            while step >= 0:
-                taken[added[step]] = True
-                step = parent[step]
+        chosen.append(top)
+        while top >= 0:
+            taken[added[top]] = True
+            top = parent[top]
     return chosen
 
 
 @njit(nogil=True, cache=True)
-def limits(kind, expected, total, level, counted):
+def least_sum(kind, expected, total, level):
     """A sum that must be passed before the score can pass `level`: no logarithm below it.
 
     From h(x) = (1+x) log(1+x) - x <= x²/2 for x >= 0 and <= x² for -1 <= x < 0.
     """
+    rest = total - expected
+    if expected <= 0.0 or (kind == POPULATION and rest <= 0.0):
+        return np.inf
+    if kind == EXPECTATION:
+        return (expected + math.sqrt(2.0 * expected * level)) * (1 - 1e-6)
+    if kind == POPULATION:
+        return (expected + math.sqrt(level / (0.5 / expected + 1.0 / rest))) * (1 - 1e-6)
+    return (expected + level * math.sqrt(expected)) * (1 - 1e-6)
+
+
+@njit(nogil=True, cache=True)
+def limits(kind, expected, total, level, counted):
+    """`least_sum` of every node and window; infinite for a node that is only a step."""
     nodes, weeks = expected.shape
     out = np.empty((nodes, weeks), np.float32)
     for node in range(nodes):
         for w in range(weeks):
-            b = expected[node, w]
-            rest = total - b
-            if not counted[node] or b <= 0.0 or (kind == POPULATION and rest <= 0.0):
-                out[node, w] = np.inf
-            elif kind == EXPECTATION:
-                out[node, w] = (b + math.sqrt(2.0 * b * level)) * (1 - 1e-6)
-            elif kind == POPULATION:
-                out[node, w] = (b + math.sqrt(level / (0.5 / b + 1.0 / rest))) * (1 - 1e-6)
-            else:
-                out[node, w] = (b + level * math.sqrt(b)) * (1 - 1e-6)
+            least = least_sum(kind, expected[node, w], total, level)
+            out[node, w] = least if counted[node] else np.inf
     return out
 
 

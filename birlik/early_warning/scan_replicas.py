@@ -1,11 +1,13 @@
-"""Drawing replicas: blocks of 64 over threads, the largest score of each, sequential stop."""
+"""Looking through all zones: of the data once, of replicas in blocks of 64 over threads."""
 
 from __future__ import annotations
 
+import math
 import os
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from queue import SimpleQueue
+from threading import Lock
+from typing import Protocol
 
 import numpy as np
 from numpy.random import Generator
@@ -19,12 +21,28 @@ from birlik.early_warning.scan_nulls import Block, Sampler
 from birlik.early_warning.scan_significance import NullScores
 from birlik.early_warning.scan_zones import Neighbourhoods, Zones
 
-BlockScan = Callable[[Block, Floats], Floats]
+Found = tuple[list[int], int, float]  # places, weeks, score
+
+
+class Search(Protocol):
+    """One kind of zones over one window."""
+
+    def observed(self, most: int) -> list[Found]:
+        """The best zones of the data that share no place."""
+
+    def block(self, cells: Block, scale: Floats) -> Floats:
+        """The largest score of each replica; called from several threads."""
+
+
+def search_of(view: Window, zones: Zones | Neighbourhoods) -> Search:
+    if isinstance(zones, Neighbourhoods):
+        return SubsetSearch(view, zones)
+    return ZoneSearch(view, zones)
 
 
 def replicate(
     view: Window,
-    zones: Zones | Neighbourhoods,
+    search: Search,
     sampler: Sampler,
     replicas: int,
     rng: Generator,
@@ -41,27 +59,25 @@ def replicate(
     buffers: SimpleQueue[Block] = SimpleQueue()
     for _ in range(min(threads, blocks)):
         buffers.put(np.empty((view.places, view.weeks * LANES), np.float32))
-    scan = _subset_scan(view, zones) if isinstance(zones, Neighbourhoods) else ZoneScan(view, zones)
 
     def one(generator: Generator) -> Floats:
         cells = buffers.get()
         try:
             scale = sampler.fill(generator, cells)
             draws.cumulate(cells, view.weight, scale)
-            return scan(cells, scale)
+            return search.block(cells, scale)
         finally:
             buffers.put(cells)
 
     seeds = rng.spawn(blocks)
     maxima = np.empty(0)
+    wave = threads if stop_after else blocks
     with ThreadPoolExecutor(threads) as pool:
-        wave = 1  # the first block alone: it teaches the zone scan how high to look
-        while seeds:
-            now, seeds = seeds[:wave], seeds[wave:]
-            maxima = np.concatenate([maxima, *pool.map(one, now)])[:replicas]
+        for first in range(0, blocks, wave):
+            drawn = pool.map(one, seeds[first : first + wave])
+            maxima = np.concatenate([maxima, *drawn])[:replicas]
             if stop_after and (end := _stop(maxima, score, stop_after)):
                 return NullScores(maxima[:end], stopped=True)
-            wave = threads if stop_after else blocks
     return NullScores(maxima)
 
 
@@ -71,48 +87,93 @@ def _stop(maxima: Floats, score: float, stop_after: int) -> int | None:
     return int(reached[stop_after - 1]) + 1 if reached.size >= stop_after else None
 
 
-class ZoneScan:
-    """Scans blocks over fixed zones, looking only above a level that every replica passes."""
+class ZoneSearch:
+    """Fixed zones. Replicas are looked at only above a level that each of them passes somewhere;
+    should one not, its block is looked at again lower down, so the level costs time, never truth.
+    """
 
     def __init__(self, view: Window, zones: Zones) -> None:
         self.view, self.zones = view, zones
+        self.expected = kernels.zone_sums(view.cumulated[1], zones.added, zones.parent)
         self.source, self.target = kernels.slots(zones.parent)
-        expected = view.cumulated[1]
-        self.expected = kernels.zone_sums(expected, zones.added, zones.parent)
-        self.level = 3.0
-        self.limit = self._limit(self.level)
-        self.pilot = True
+        self.lock, self.limit, self.tuned = Lock(), np.empty(0, np.float32), False
+        likely = 0.45 * math.log(self.expected.size + 1)
+        self.level = math.sqrt(2 * likely) if view.kind == kernels.HOTSPOT else likely
 
-    def __call__(self, cells: Block, scale: Floats) -> Floats:
-        level, limit = self.level, self.limit
+    def observed(self, most: int) -> list[Found]:
+        view, zones = self.view, self.zones
+        cases = kernels.zone_sums(view.cumulated[0], zones.added, zones.parent)
+        best, length = kernels.best_windows(
+            view.kind, cases, self.expected, view.total, zones.counted
+        )
+        nodes = kernels.apart(best, zones.added, zones.parent, zones.locations, most)
+        return [(sorted(zones.members(n)), int(length[n]), float(best[n])) for n in nodes]
+
+    def block(self, cells: Block, scale: Floats) -> Floats:
+        with self.lock:
+            if not self.limit.size:
+                self.limit = self._limit(self.level)
+            level, limit = self.level, self.limit
         while True:
-            best = kernels.scan_block(
-                self.view.kind, cells, self.zones.added, self.source, self.target,
-                self.expected, limit, self.view.total, scale,
+            best = np.asarray(
+                kernels.scan_block(
+                    self.view.kind, cells, self.zones.added, self.source, self.target,
+                    self.expected, limit, self.view.total, scale,
+                )
             )  # fmt: skip
             low = float((best / scale).min())
             if low >= level or level == 0.0:
                 break
             level = level / 2 if level > 0.05 else 0.0
             limit = self._limit(level)
-        if self.pilot:
-            self.pilot, self.level = False, 0.75 * low
-            self.limit = self._limit(self.level)
-        return np.asarray(best)
+        self._tune(0.75 * low)
+        return best
+
+    def _tune(self, level: float) -> None:
+        """Once, after the first block: look where maxima turned out to lie."""
+        with self.lock:
+            if not self.tuned and not 0.8 * level < self.level < 1.2 * level:
+                self.level, self.limit = level, self._limit(level)
+            self.tuned = True
 
     def _limit(self, level: float) -> Block:
         view = self.view
-        counted = self.zones.counted
-        return np.asarray(kernels.limits(view.kind, self.expected, view.total, level, counted))
+        return np.asarray(
+            kernels.limits(view.kind, self.expected, view.total, level, self.zones.counted)
+        )
 
 
-def _subset_scan(view: Window, zones: Neighbourhoods) -> BlockScan:
-    expected = view.cumulated[1]
+class SubsetSearch:
+    """Every subset of every neighbourhood, by ordering places by cases over expectation."""
 
-    def scan(cells: Block, scale: Floats) -> Floats:
+    def __init__(self, view: Window, zones: Neighbourhoods) -> None:
+        self.view, self.zones = view, zones
+        self.expected = view.cumulated[1]
+
+    def observed(self, most: int) -> list[Found]:
+        view, cases = self.view, self.view.cumulated[0]
+        k = self.zones.nearest.shape[1]
+        ratio, order = np.empty(k), np.empty(k, np.int32)
+        found: list[Found] = []
+        for near in self.zones.nearest:
+            for week in range(view.weeks):
+                top, length = kernels.best_subset(
+                    view.kind, cases, week, near, self.expected, week, view.total, ratio, order
+                )
+                if top > 0:
+                    found.append((sorted(order[:length].tolist()), week + 1, float(top)))
+        found.sort(key=lambda each: -each[2])
+        taken: set[int] = set()
+        chosen: list[Found] = []
+        for each in found:
+            if len(chosen) < most and taken.isdisjoint(each[0]):
+                chosen.append(each)
+                taken.update(each[0])
+        return chosen
+
+    def block(self, cells: Block, scale: Floats) -> Floats:
+        view = self.view
         best = kernels.subset_block(
-            view.kind, cells, zones.nearest, expected, view.total, scale, LANES
+            view.kind, cells, self.zones.nearest, self.expected, view.total, scale, LANES
         )
         return np.asarray(best)
-
-    return scan

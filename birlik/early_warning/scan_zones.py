@@ -91,13 +91,14 @@ def nearest_neighbours(points: ArrayLike, k: int, *, geographic: bool = False) -
         at = _on_sphere(at)
     count = len(at)
     k = min(k, count)
-    wide = min(count, k + 16)
-    distance, near = cKDTree(at).query(at, wide)
+    wide = min(count, k + 16)  # room to sort out ties at the edge
+    distance, near = cKDTree(at).query(at, wide, workers=-1)
     distance, near = distance.reshape(count, -1), near.reshape(count, -1)
-    own = near == np.arange(count)[:, None]
-    distance = np.where(own, -1.0, distance.round(12))
-    order = np.lexsort((near, distance), axis=1)[:, :k]
-    return np.take_along_axis(near, order, axis=1).astype(np.int32)
+    tied = (np.diff(distance) <= 1e-12 * distance[:, 1:]).any(axis=1)
+    own = near[tied] == np.flatnonzero(tied)[:, None]
+    order = np.lexsort((near[tied], np.where(own, -1.0, distance[tied].round(12))), axis=1)
+    near[tied] = np.take_along_axis(near[tied], order, axis=1)
+    return np.ascontiguousarray(near[:, :k], dtype=np.int32)
 
 
 def nearest_zones(

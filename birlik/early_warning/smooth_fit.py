@@ -156,6 +156,26 @@ def down_weight(x, y, omega, mu, phi, threshold, gram, z):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
+def _two_stage(x, y, size, omega, beta, mu, work, gram, step, z, known, threshold, ridge):
+    """Both stages; the number of columns used: all, 1 where they do not converge, 0: no case."""
+    total = 0.0
+    for t in range(y.size):
+        total += omega[t] * y[t]
+    if total <= 0.0:
+        return 0
+    q = x.shape[0]
+    if not solve(x, y, size, omega, beta, mu, work, gram, step, ridge, False):
+        q = 1
+        solve(x[:1], y, size, omega, beta, mu, work, gram, step, ridge, False)
+    phi = max(1.0, pearson(y, omega, mu) / (known - q))
+    down_weight(x[:q], y, omega, mu, phi, threshold, gram, z)
+    if not solve(x[:q], y, size, omega, beta, mu, work, gram, step, ridge, True):
+        q = 1
+        solve(x[:1], y, size, omega, beta, mu, work, gram, step, ridge, False)
+    return q
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
 def fit_units(counts, sizes, sized, now, begin, end, xs, x_now, threshold, ridge, out):
     """counts (units, weeks); xs (weeks judged, columns, points); out (4, units, weeks judged)."""
     p = xs.shape[1]
@@ -177,25 +197,31 @@ def fit_units(counts, sizes, sized, now, begin, end, xs, x_now, threshold, ridge
                 size[t] = sizes[u, begin[k] + t] if sized and not missing else 1.0
                 omega[t] = 0.0 if missing else 1.0
                 known += 0 if missing else 1
-            free = known - p
             out[:, u, k] = np.nan
-            if free < 1:
+            if known <= p:
                 continue
-            if not solve(x, y, size, omega, beta, mu, work, gram, step, ridge, False):
+            q = _two_stage(
+                x, y, size, omega, beta, mu, work, gram, step, z, known, threshold, ridge
+            )
+            size_now = sizes[u, now[k]] if sized else 1.0
+            if q == 0:
+                exposed = 0.0
+                for t in range(n):
+                    exposed += omega[t] * size[t]
+                out[0, u, k] = 0.5 / exposed * size_now
+                out[1, u, k] = 1.0 + size_now / exposed
+                out[2, u, k] = 0.0
+                out[3, u, k] = 0.0
                 continue
-            phi = max(1.0, pearson(y, omega, mu) / free)
-            down_weight(x, y, omega, mu, phi, threshold, gram, z)
-            if not solve(x, y, size, omega, beta, mu, work, gram, step, ridge, True):
-                continue
-            out[1, u, k] = max(1.0, pearson(y, omega, mu) / free)
+            out[1, u, k] = max(1.0, pearson(y, omega, mu) / (known - q))
             eta = 0.0
-            for i in range(p):
+            for i in range(q):
                 eta += beta[i] * x_now[k, i]
                 z[i] = x_now[k, i]
-            forward(gram, z, p)
+            forward(gram, z, q)
             h = 0.0
-            for i in range(p):
+            for i in range(q):
                 h += z[i] * z[i]
-            out[0, u, k] = np.exp(eta) * (sizes[u, now[k]] if sized else 1.0)
+            out[0, u, k] = np.exp(min(30.0, eta)) * size_now
             out[2, u, k] = np.sqrt(out[1, u, k] * h)
-            out[3, u, k] = beta[1]
+            out[3, u, k] = beta[1] if q > 1 else 0.0
