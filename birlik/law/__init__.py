@@ -21,9 +21,11 @@ from .calendar import Calendar, CalendarData, read_calendar
 from .engine import Row
 from .facts import Fact
 from .ics import as_ics
-from .procedure import Procedure, read_procedures
+from .procedure import Procedure
+from .procedure_files import read_procedures
 from .reading import LawError, Table, Text, read, say
-from .rules import Book, Rules, RuleSet, Value, read_book
+from .rule_files import read_book
+from .rules import Book, Rules, RuleSet, Value
 from .show import as_dict, as_table
 from .state import Note, Option, State, compute
 from .terms import Term
@@ -75,12 +77,10 @@ class Law:
     def with_draft(self, code: str, in_force_from: date) -> Law:
         """This law with the draft rule set `code` in force from a day; cases begun earlier keep the
         old values. Raises `LawError` for an unknown draft or an impossible day."""
-        return Law(
-            self.pack,
-            self.book.with_draft(code, in_force_from),
-            self.calendar_data,
-            self.procedures,
-        )
+        book = self.book.with_draft(code, in_force_from)
+        law = Law(self.pack, book, self.calendar_data, self.procedures)
+        law._calendars = self._calendars  # the same days, counted once
+        return law
 
     def calendar(self, week: int | None = None) -> Calendar:
         """The working calendar for a week of `week` days (the pack's usual one if None)."""
@@ -131,14 +131,18 @@ class Clock:
 
 
 @lru_cache(maxsize=8)
-def load(pack: str | Path) -> Law:
-    """Load the law of a country pack.
+def load(pack: str | Path, in_force: tuple[tuple[str, date], ...] = ()) -> Law:
+    """Load the law of a country pack; asked again, the same object.
 
     Args:
         pack: the code of a pack (`kz`) or the path of a pack's folder.
+        in_force: drafts an administrator has put in force: (code, first day).
     Raises:
-        LawError: no such pack, or bad data, with file, line and reason.
+        LawError: no such pack or draft, or bad data, with file, line and reason.
     """
+    if in_force:
+        *earlier, (code, day) = in_force
+        return load(pack, tuple(earlier)).with_draft(code, day)
     folder = pack if isinstance(pack, Path) else PACKS / pack
     law = folder / "law"
     if not (law / "calendar.yaml").exists():

@@ -171,10 +171,16 @@ def _notes(state: State, lang: str) -> list[str]:
         ("flags", [_flag_line(flag, lang) for flag in state.flags]),
         ("cautions", [("* " if n.code == "caution.estimated" else "") + n.say(lang)
                       for n in state.cautions]),
+        ("sources", _sources(state, lang)),
     ):  # fmt: skip
         if notes:
             lines += ["", f"{sentence(f'head.{code}', lang)}:", *(f"- {note}" for note in notes)]
     return lines
+
+
+def _sources(state: State, lang: str) -> list[str]:
+    sources = {row.value.source.url: row.value.source for row in state.rows}
+    return [f"{say(s.act, lang)}, {say(s.edition, lang)}: {url}" for url, s in sources.items()]
 
 
 def _flag_line(flag: Flag, lang: str) -> str:

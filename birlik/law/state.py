@@ -121,7 +121,8 @@ class State:
         options = []
         for event in self.procedure.events.values():
             fits = event.reopens if self.status == "ended" else event.any_time
-            if event.code in wanted or fits:
+            possible = all(self._chosen(key, code) for key, code in event.only_while.items())
+            if possible and (event.code in wanted or fits):
                 options.append(Option(event, tuple(self._against(event, self.today))))
         return options
 

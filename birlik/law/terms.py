@@ -136,8 +136,8 @@ class Composition:
 
     parity: bool
     at_least: int
-    must_include: tuple[str, ...]
-    not_from: tuple[str, ...]
+    must_include: Mapping[str, Text]
+    not_from: Mapping[str, Text]
     words: Text
 
     def failures(self, data: Mapping[str, Any]) -> list[tuple[str, dict[str, Any]]]:
@@ -155,10 +155,10 @@ class Composition:
             if total < self.at_least:
                 broken.append(("composition.least", {"total": total, "least": self.at_least}))
         if (seated := data.get("includes")) is not None:
-            absent = [who for who in self.must_include if who not in seated]
+            absent = [who for code, who in self.must_include.items() if code not in seated]
             broken += [("composition.include", {"who": who}) for who in absent]
         elsewhere = data.get("also_in") or ()
-        wrong = [body for body in self.not_from if body in elsewhere]
+        wrong = [body for code, body in self.not_from.items() if code in elsewhere]
         return broken + [("composition.exclude", {"body": body}) for body in wrong]
 
     def say(self, lang: str) -> str:
@@ -218,10 +218,18 @@ def _quorum(table: Table) -> Quorum:
 def _composition(table: Table) -> Composition:
     inner = table.need("composition", Table, "a mapping")
     inner.only(("parity", "at_least", "must_include", "not_from", *LANGUAGES))
-    least = inner.optional("at_least", int, "a whole number") or 0
-    parity = inner.optional("parity", bool, "true or false") or False
-    words = {language: inner.need(language, str, "the rule in words") for language in LANGUAGES}
-    return Composition(parity, least, inner.names("must_include"), inner.names("not_from"), words)
+    return Composition(
+        parity=inner.optional("parity", bool, "true or false") or False,
+        at_least=inner.optional("at_least", int, "a whole number") or 0,
+        must_include=_names(inner, "must_include"),
+        not_from=_names(inner, "not_from"),
+        words={language: inner.need(language, str, "the rule") for language in LANGUAGES},
+    )
+
+
+def _names(table: Table, key: str) -> dict[str, Text]:
+    named = table.optional(key, Table, "codes, each with its name") or Table()
+    return {code: named.text(code) for code in named}
 
 
 def _amount(table: Table) -> Amount:

@@ -239,3 +239,11 @@ def test_a_draft_counts_for_nothing_until_it_is_in_force():
     assert new.drafts == {}
     assert new.on(date(2026, 8, 31)).sets == ("constants", "labour-code-2021")
     assert "bill-2025" in new.on(date(2026, 9, 1)).sets
+
+
+def test_a_law_with_its_drafts_in_force_is_loaded_once():
+    asked = law.load("kz", (("bill-2025", date(2026, 9, 1)),))
+    assert asked is law.load("kz", (("bill-2025", date(2026, 9, 1)),))
+    assert asked is not law.load("kz")
+    assert "bill-2025" in asked.on(date(2026, 9, 1)).sets
+    assert asked.calendar(6) is asked.calendar(6)
