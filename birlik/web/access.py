@@ -18,6 +18,8 @@ ROUTES: dict[str, Set[str]] = {
     "home": SIGNED_IN,
     "set_language": PUBLIC,
     "health": PUBLIC,
+    "offline": PUBLIC,
+    "worker": PUBLIC,
     "style_guide": STAFF,
     "about": PUBLIC,
     "audit": frozenset({Role.ADMINISTRATOR}),

@@ -8,6 +8,8 @@ urlpatterns = [
     path("about/", views.about, name="about"),
     path("about/style/", views.style_guide, name="style_guide"),
     path("health/", views.health, name="health"),
+    path("offline/", views.offline, name="offline"),
+    path("worker.js", views.worker, name="worker"),
     path("audit/", views.audit, name="audit"),
     path("account/", include("allauth.account.urls")),
     path("account/codes/", include("allauth.mfa.urls")),

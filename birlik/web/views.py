@@ -76,5 +76,15 @@ def health(request):
     return HttpResponse("ok", content_type="text/plain")
 
 
+def offline(request):
+    """Fetched once by the worker, shown when nothing can be fetched."""
+    return render(request, "base/offline.html")
+
+
+def worker(request):
+    """The service worker; from the root, because it answers for every page."""
+    return render(request, "base/worker.js", content_type="text/javascript")
+
+
 def style_guide(request):
     return render(request, "base/style_guide.html", style_guide_content.context(request))

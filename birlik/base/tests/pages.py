@@ -47,6 +47,14 @@ def receipt(request):
     return HttpResponse(engines["django"].from_string(RECEIPT).render({}, request))
 
 
+def offline(request):
+    return render(request, "base/offline.html")
+
+
+def worker(request):
+    return render(request, "base/worker.js", content_type="text/javascript")
+
+
 def done(request):
     return HttpResponse("done")
 
@@ -55,6 +63,8 @@ urlpatterns = [
     path("", style, name="home"),
     path("report/", report),
     path("receipt/", receipt),
+    path("offline/", offline, name="offline"),
+    path("worker.js", worker, name="worker"),
     path("asked/", done, name="asked"),
     path("language/", done, name="set_language"),
     path("sign-out/", done, name="account_logout"),

@@ -151,6 +151,18 @@ def test_a_waiting_form_goes_out_from_another_page_with_its_own_id(page, context
     assert kept(page) == []
 
 
+def test_without_a_connection_our_own_page_answers_and_comes_back_by_itself(page, context):
+    page.goto("/")
+    page.evaluate("navigator.serviceWorker.ready")
+    page.reload()
+    context.set_offline(True)
+    page.goto("/report/")
+    expect(page.locator("h1")).to_have_text("No connection")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(246, 243, 236)"
+    context.set_offline(False)
+    expect(page.locator("#id_days")).to_be_visible()
+
+
 def test_a_button_that_destroys_asks_first(page):
     page.goto("/report/")
     press(page, "Delete")

@@ -8,6 +8,7 @@ import "./seconds.js";
 import "./draft.js";
 import "./copy.js";
 import "./lists.js";
+import "./offline-ready.js";
 
 document.documentElement.classList.add("scripted");
 document.querySelectorAll("[data-without-script]").forEach((element) => (element.hidden = true));
