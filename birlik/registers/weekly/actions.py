@@ -48,9 +48,10 @@ def send_report(
     """Take in a weekly report. The same submission sent twice is stored once; a second one by the
     same person is a correction; a differing one by somebody else is kept beside the first until a
     person decides."""
-    if not queries.reportable_by(by).filter(pk=workplace.pk).exists():
+    reachable = queries.reportable_by(by).select_for_update(no_key=True)
+    workplace = reachable.filter(pk=workplace.pk).first()
+    if workplace is None:
         raise PermissionDenied
-    Workplace.objects.select_for_update(no_key=True).get(pk=workplace.pk)
     form = forms_of_pack.current()
     explanations = {
         code: text.strip() for code, text in (explanations or {}).items() if text.strip()

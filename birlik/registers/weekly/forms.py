@@ -29,13 +29,12 @@ class WeeklyForm(forms.Form):
         *args,
         questions: list[Question],
         form: Form,
-        past: list[WeeklyReport],
-        standing: WeeklyReport | None = None,
+        prefill: WeeklyReport | None = None,
+        note: str = "",
         **kwargs,
     ) -> None:
-        self.questions, self.past = questions, past
-        prefill = standing or (past[-1] if past else None)
-        super().__init__(*args, initial=_initial(questions, prefill, standing), **kwargs)
+        self.questions = questions
+        super().__init__(*args, initial=_initial(questions, prefill, note), **kwargs)
         all_asked = "nothing_changed" not in self.data
         self.fields["note"].label = form.note
         for question in questions:
@@ -45,8 +44,7 @@ class WeeklyForm(forms.Form):
             )
         self.order_fields([question.code for question in questions])
 
-    @property
-    def rows(self) -> list[dict]:
+    def rows(self, past: list[WeeklyReport]) -> list[dict]:
         """Question, its field, its explanation field when one is called for, and its last
         answers."""
         return [
@@ -54,7 +52,7 @@ class WeeklyForm(forms.Form):
                 "question": question,
                 "field": self[question.code],
                 "why": self[WHY.format(question.code)] if self._questioned(question.code) else None,
-                "spark": last_values(question, self.past),
+                "spark": last_values(question, past),
             }
             for question in self.questions
         ]
@@ -90,15 +88,12 @@ def unchanged_answers(questions: list[Question], last: WeeklyReport) -> dict[str
     return {question.code: answer_of(last, question) for question in questions}
 
 
-def _initial(
-    questions: list[Question], prefill: WeeklyReport | None, standing: WeeklyReport | None
-) -> dict:
-    initial: dict = {"client_id": uuid4(), "note": standing.note if standing else ""}
-    if prefill:
-        for question in questions:
-            value = answer_of(prefill, question)
-            if value is not None:
-                initial[question.code] = int(value) if value == int(value) else value
+def _initial(questions: list[Question], prefill: WeeklyReport | None, note: str) -> dict:
+    initial: dict = {"client_id": uuid4(), "note": note}
+    for question in questions:
+        value = answer_of(prefill, question) if prefill else None
+        if value is not None:
+            initial[question.code] = int(value) if value == int(value) else value
     return initial
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from birlik.base import packs
+from birlik.base.forms import refuse
 from birlik.base.periods import UnknownPeriod, Week
 from birlik.base.tables import Column, Filter, Table
 from birlik.registers.structure.models import Region, Sector
@@ -145,62 +146,70 @@ def fill(request, code: str, week: str):
     except UnknownPeriod as error:
         messages.error(request, str(error))
         return redirect("home")
+    if request.method == "POST":
+        return _take_in(request, workplace, the_week)
+    return _show(request, workplace, the_week)
+
+
+def _take_in(request, workplace, week: Week):
+    """Keep the report if it can be believed, else show it again with what was typed."""
     pack_form = forms_of_pack.current()
     questions = pack_form.for_sector(workplace.sector_id)
-    past = queries.recent(workplace, the_week)
-    standing = queries.report_of(workplace, the_week)
-    form = WeeklyForm(
-        request.POST or None, questions=questions, form=pack_form, past=past, standing=standing
-    )
-    sent = (
-        _send(request, form, workplace, the_week, past, questions)
-        if request.method == "POST" and form.is_valid()
-        else None
-    )
-    if sent:
-        return redirect("weekly:report", sent.report.receipt)
-    return render(
-        request,
-        "weekly/fill.html",
-        {
-            "form": form,
-            "workplace": workplace,
-            "week": the_week,
-            "deadline": forms_of_pack.deadline(the_week),
-            "last": past[-1] if past else None,
-            "last_said": said(past[-1]) if past else [],
-            "standing": standing,
-        },
-    )
-
-
-def _send(request, form, workplace, week, past, questions):
-    unchanged = "nothing_changed" in request.POST and bool(past)
+    form = WeeklyForm(request.POST, questions=questions, form=pack_form)
+    if not form.is_valid():
+        return _show(request, workplace, week, form)
+    last = queries.last_report(workplace, week) if "nothing_changed" in request.POST else None
     try:
         sent = actions.send_report(
             workplace=workplace,
             week=week,
-            answers=unchanged_answers(questions, past[-1]) if unchanged else form.answers(),
-            explanations=_kept_before(past[-1]) if unchanged else form.explanations(),
-            note="" if unchanged else form.cleaned_data["note"],
-            nothing_changed=unchanged,
+            answers=unchanged_answers(questions, last) if last else form.answers(),
+            explanations=_kept_before(last) if last else form.explanations(),
+            note="" if last else form.cleaned_data["note"],
+            nothing_changed=last is not None,
             client_id=form.cleaned_data["client_id"],
             seconds_spent=form.cleaned_data["seconds_spent"],
             by=request.user,
         )
     except ValidationError as error:
-        form.add_error(None, error)
-        return None
+        refuse(form, error)
+        return _show(request, workplace, week, form)
     if sent.contested:
         messages.warning(
             request,
             _(
-                "Somebody else had already reported for this week, with other answers. Both are "
-                "kept; your "
-                "coordinator will decide which one counts."
+                "Somebody else had already reported for this week, with other answers. "
+                "Both are kept; your coordinator will decide which one counts."
             ),
         )
-    return sent
+    return redirect("weekly:report", sent.report.receipt)
+
+
+def _show(request, workplace, week: Week, form: WeeklyForm | None = None):
+    pack_form = forms_of_pack.current()
+    past = queries.recent(workplace, week)
+    standing = queries.report_of(workplace, week)
+    if form is None:
+        form = WeeklyForm(
+            questions=pack_form.for_sector(workplace.sector_id),
+            form=pack_form,
+            prefill=standing or (past[-1] if past else None),
+            note=standing.note if standing else "",
+        )
+    return render(
+        request,
+        "weekly/fill.html",
+        {
+            "form": form,
+            "rows": form.rows(past),
+            "workplace": workplace,
+            "week": week,
+            "deadline": forms_of_pack.deadline(week),
+            "last": past[-1] if past else None,
+            "last_said": said(past[-1]) if past else [],
+            "standing": standing,
+        },
+    )
 
 
 def _kept_before(report) -> dict[str, str]:
