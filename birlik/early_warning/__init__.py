@@ -13,6 +13,11 @@ _NAMES = {
     "Frame": "frame",
     "FrameError": "frame",
     "as_frame": "frame",
+    "connected_zones": "scan_zones",
+    "nearest_zones": "scan_zones",
+    "plan_visits": "ranking_visits",
+    "prospective_scan": "scan",
+    "rank": "ranking",
     "read_csv": "frame",
 }
 
