@@ -1,7 +1,7 @@
-"""Lists as files. Rows are written as they are read, so a long list takes no more memory than a short one."""
+"""Lists as files. Rows are written as they are read."""
 
 import csv
-import tempfile
+import io
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
@@ -18,7 +18,9 @@ class _Echo:
         return line
 
 
-def csv_file(name: str, heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> StreamingHttpResponse:
+def csv_file(
+    name: str, heads: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> StreamingHttpResponse:
     """UTF-8 with a mark at the beginning, by which spreadsheet programs know it."""
     writer = csv.writer(_Echo())
 
@@ -37,7 +39,7 @@ def csv_file(name: str, heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> 
 def xlsx_file(name: str, heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> FileResponse:
     import xlsxwriter  # heavy: only where a file is asked for
 
-    file = tempfile.TemporaryFile()
+    file = io.BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(file, options)
     sheet = book.add_worksheet()

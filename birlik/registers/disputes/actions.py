@@ -75,11 +75,11 @@ def change(*, dispute: Dispute, version: int, by: User | None, **facts: Unpack[F
     if current.version != version:
         raise Stale(current)
     before = _told(facts_of(current))
+    facts = _renamed(current, _completed(facts))
     for field, value in _columns(facts).items():
         setattr(current, field, value)
     if "workplaces" not in facts:
         facts["workplaces"] = list(current.workplaces.all())
-    _follow_workplace(current, facts)
     _check(current, facts)
     _save(current, facts)
     _may(by, permissions.RECORD, current)  # a record may not be moved out of one's own reach
@@ -223,14 +223,13 @@ def _completed(facts: Facts) -> Facts:
     return complete
 
 
-def _follow_workplace(dispute: Dispute, facts: Facts) -> None:
-    """Moved to a workplace of another employer, the dispute is with that employer."""
-    employer = next((site.employer for site in facts["workplaces"]), None)
-    if employer is None or employer == dispute.employer or "employer" in facts:
-        return
-    if dispute.employer is None or dispute.employer_name == dispute.employer.name:
-        dispute.employer_name = employer.name
-    dispute.employer = employer
+def _renamed(dispute: Dispute, facts: Facts) -> Facts:
+    """Moved to a workplace of another employer, the dispute takes that employer's name, unless it
+    went by a name of its own."""
+    old, new = dispute.employer, facts.get("employer")
+    if old and new and old != new and facts["employer_name"] == old.name:
+        facts["employer_name"] = new.name
+    return facts
 
 
 def _columns(facts: Facts) -> dict[str, Any]:
@@ -254,7 +253,7 @@ def _save(dispute: Dispute, facts: Facts) -> None:
     )
     if dispute.pk is not None:
         dispute.version += 1
-    dispute.full_clean(exclude=["union_present"], validate_unique=False)
+    dispute.full_clean(exclude=["union_present", "recorded_by"], validate_unique=False)
     dispute.save()
     if "workplaces" in facts:
         dispute.workplaces.set(facts["workplaces"] or ())

@@ -32,7 +32,6 @@ def table(request: HttpRequest, export_url: str = "") -> Table:
         rows,
         columns=[
             Column("employer", _("Employer"), "employer_name", order=("employer_name",)),
-            Column("number", _("Number"), order=("number",)),
             Column("began", _("Began"), order=("-began",)),
             Column(
                 "region", _("Region"), lambda d: d.region and d.region.short, ("region__place",)
@@ -43,6 +42,7 @@ def table(request: HttpRequest, export_url: str = "") -> Table:
             Column("workers", _("Workers"), order=("-known_workers",), numeric=True),
             Column("stoppage", _("Stoppage"), lambda d: d.get_stoppage_display(), ("stoppage",)),
             Column("outcome", _("Outcome"), lambda d: d.get_outcome_display(), ("outcome",)),
+            Column("number", _("Number"), _number, order=("number",)),
         ],
         filters=filters(request.user, rows),
         search=queries.searched,
@@ -51,6 +51,11 @@ def table(request: HttpRequest, export_url: str = "") -> Table:
         caption=_("Disputes"),
         export_url=export_url,
     )
+
+
+def _number(dispute: Dispute) -> str:
+    """With hyphens at which a line does not break."""
+    return dispute.number.replace("-", "\u2011")
 
 
 def filters(user: Any, rows: QuerySet[Dispute]) -> list[Filter]:

@@ -49,7 +49,7 @@ def _within(where: Scope) -> QuerySet[Dispute]:
 
 
 def searched(rows: QuerySet[Dispute], words: str) -> QuerySet[Dispute]:
-    return found(rows, words)
+    return found(rows, words.replace("\u2011", "-"))  # a number copied from the list
 
 
 # The figures people ask for

@@ -4,7 +4,9 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -29,20 +31,21 @@ from birlik.registers.disputes.forms import (
 )
 from birlik.registers.disputes.models import Dispute
 from birlik.registers.structure.queries import workplaces_visible_to
+from birlik.registers.structure.scope import roles_of
 
 
 @require_GET
 def dispute_list(request: HttpRequest) -> HttpResponse:
-    table = lists.table(request, export_url="export/xlsx")
-    whole = request.htmx.target != f"{table.name}-results"
+    exports_it = bool(roles_of(request.user) & permissions.EXPORT)
+    table = lists.table(request, reverse("disputes:export", args=["xlsx"]) if exports_it else "")
     return render(
         request,
         "disputes/list.html",
         {
             "table": table,
-            "csv_url": table.export_url.replace("export/xlsx", "export/csv"),
-            "figures": lists.key_figures(table) if whole else [],
-            "charts": lists.counts(table) if whole else [],
+            "csv_url": table.export_url.replace("/xlsx", "/csv", 1),
+            "figures": lists.key_figures(table),
+            "charts": lists.counts(table),
             "may_record": queries.may_record(request.user),
         },
     )
@@ -97,7 +100,8 @@ def _facts(dispute: Dispute) -> list[tuple[str, object]]:
         names += ["stoppage_began", "stoppage_days", "stoppage_workers"]
     names += ["outcome", "outcome_text", "source"]
     return [
-        (history.field_name(name), history.shown(name, getattr(dispute, name))) for name in names
+        (capfirst(history.field_name(name)), history.shown(name, getattr(dispute, name)))
+        for name in names
     ]
 
 
@@ -148,7 +152,7 @@ def _both(request: HttpRequest, form: DisputeForm, current: Dispute) -> HttpResp
     typed, stands = form.facts(), actions.facts_of(current)
     apart = [
         {
-            "label": history.field_name(name),
+            "label": capfirst(history.field_name(name)),
             "typed": history.shown(name, typed[name]),
             "stands": history.shown(name, stands[name]),
         }

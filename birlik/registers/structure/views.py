@@ -76,6 +76,7 @@ def _nodes(
     request: HttpRequest, hierarchy: Hierarchy, on: date, level: tree.Level, path: list[int]
 ) -> list[dict]:
     nodes = []
+    mixed = len({node.organisation.kind for node in level.nodes}) > 1
     for node in level.nodes:
         one = node.organisation
         children = None
@@ -86,7 +87,7 @@ def _nodes(
             {
                 "label": one.name,
                 "url": reverse("structure:organisation", args=[one.pk]) if node.opens else "",
-                "note": one.get_kind_display(),
+                "note": one.get_kind_display() if mixed else "",
                 "count": node.below or None,
                 "children": children,
                 "children_url": _below_url(one.pk, hierarchy, on) if node.below else "",

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from birlik.base.charts import Line, Series
@@ -59,7 +60,8 @@ def _facts(workplace: Workplace, counts: list) -> list[tuple[str, Any]]:
         (
             _("Workers"),
             last
-            and _("%(count)s on %(day)s") % {"count": number(last.workers), "day": day(last.on)},
+            and _("%(count)s on %(day)s")
+            % {"count": number(last.workers), "day": date_format(last.on)},
         ),
         (_("Address"), workplace.address),
         (_("Contractor of"), workplace.contractor_of),

@@ -114,6 +114,18 @@ def test_a_change_is_kept_with_what_stood_there_before(dispute, coordinator):
     assert details == {"workers": [120, 150], "stoppage": ["none", "strike"]}
 
 
+def test_moved_to_another_workplace_it_is_with_that_employer(dispute, house, coordinator):
+    other = house.workplaces["KZ-39", "oil_gas"]
+    moved = actions.change(
+        dispute=dispute,
+        version=1,
+        workplaces=[other],
+        employer_name=dispute.employer_name,
+        by=coordinator,
+    )
+    assert (moved.employer, moved.employer_name) == (other.employer, other.employer.name)
+
+
 def test_a_stale_change_is_refused_and_shows_what_stands_there(dispute, coordinator):
     actions.change(dispute=dispute, version=1, workers=150, by=coordinator)
     with pytest.raises(actions.Stale) as stale:
