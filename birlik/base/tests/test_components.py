@@ -192,3 +192,11 @@ def test_the_style_page_has_every_word_in_every_language(language):
     with translation.override(language):
         words = style_guide.words()
     assert all(words.values())
+
+
+def test_an_empty_choice_says_so_in_words():
+    field = forms.ChoiceField(choices=[("", "---------"), ("a", "A & B")])
+    form = type("One", (forms.Form,), {"one": field})()
+    html = render("{{ form }}", form=form)
+    assert '<option value="" selected>not chosen</option>' in html
+    assert '<option value="a">A &amp; B</option>' in html

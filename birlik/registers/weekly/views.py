@@ -105,11 +105,7 @@ def silent_list(request):
             Column("workplace", _("Workplace")),
             Column("region", _("Region"), "workplace.region.name"),
             Column("sector", _("Sector"), "workplace.sector.name"),
-            Column(
-                "last",
-                _("Last report"),
-                lambda unit: unit.last_week and str(Week.of(unit.last_week)),
-            ),
+            Column("last_week", _("Last report")),
             Column("who", _("Who reports"), lambda unit: ", ".join(who[unit.workplace_id])),
         ],
         filters=[
