@@ -5,6 +5,7 @@ from pathlib import Path
 
 import django
 import pytest
+from django.conf import settings
 
 # The tests never touch a person's data: theirs lies in the checkout, or beside the folder named.
 _FOLDER = Path(os.environ.get("BIRLIK_DATA") or Path(__file__).parent / ".data")
@@ -12,6 +13,7 @@ os.environ["BIRLIK_DATA"] = str(_FOLDER / "tests")
 os.environ["DJANGO_SETTINGS_MODULE"] = "birlik.config.settings"
 os.environ.pop("BIRLIK_PRODUCTION", None)
 django.setup()
+settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # looked for by the middleware
 
 
 @pytest.fixture(scope="session")

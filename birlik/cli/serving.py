@@ -1,5 +1,6 @@
 """Serving: granian for the pages and a worker for the jobs, as children of one process."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -13,6 +14,7 @@ from birlik.cli.console import command, django, fail, output
 
 PATIENCE = 15  # seconds between asking a child to end and ending it
 PAUSE = 5  # seconds before a fallen worker is started again
+JOBS = [sys.executable, "-m", "birlik.cli", "manage", "procrastinate", "worker"]
 
 
 @command()
@@ -56,15 +58,17 @@ def refuse_a_port_in_use(host: str, port: int) -> None:
 
 def run(host: str, port: int, workers: int | None = None) -> None:
     """Serve until told to end; the children end with us, whichever of us is told."""
-    web = subprocess.Popen(_web(host, port, workers or os.cpu_count() or 1))
-    jobs = subprocess.Popen(_jobs())
-    signal.signal(signal.SIGTERM, _as_interrupt)
+    _gather_static_files()
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _as_interrupt)
+    web = _start(_web(host, port, workers or os.cpu_count() or 1))
+    jobs = _start(JOBS)
     fell = 0.0
     try:
         while web.poll() is None:
             if jobs.poll() is not None and time.monotonic() - fell > PAUSE:
                 fell = time.monotonic()
-                jobs = subprocess.Popen(_jobs())
+                jobs = _start(JOBS)
             time.sleep(0.2)
     except KeyboardInterrupt:
         return
@@ -73,18 +77,31 @@ def run(host: str, port: int, workers: int | None = None) -> None:
     fail(f"The web server ended by itself (exit {web.returncode}); its words stand above.")
 
 
+def _gather_static_files() -> None:
+    from django.conf import settings
+    from django.core.management import call_command
+
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    if settings.PRODUCTION:  # else each is served from where it stands
+        call_command("collectstatic", interactive=False, verbosity=0)
+
+
 def _web(host: str, port: int, workers: int) -> list[str]:
     # One thread per process: Django's work is bound to the interpreter, threads only get in line.
     return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host),
         *("--port", str(port), "--workers", str(workers), "--blocking-threads", "1"),
-        *("--respawn-failed-workers", "--log-level", "warning"),
-        "birlik.config.wsgi:application",
+        *("--respawn-failed-workers", "--workers-kill-timeout", str(PATIENCE - 5)),
+        *("--log-level", "warning", "birlik.config.wsgi:application"),
     ]
 
 
-def _jobs() -> list[str]:
-    return [sys.executable, "-m", "birlik.cli", "manage", "procrastinate", "worker"]
+def _start(command: list[str]) -> subprocess.Popen:
+    """In a session of its own, so that Ctrl-C reaches us alone and we end the children in order.
+
+    What they say goes to standard error; standard output is for our own answer.
+    """
+    return subprocess.Popen(command, start_new_session=True, stdout=sys.stderr)
 
 
 def _as_interrupt(*_signal_and_frame: object) -> None:
@@ -92,12 +109,14 @@ def _as_interrupt(*_signal_and_frame: object) -> None:
 
 
 def _end(*children: subprocess.Popen) -> None:
+    """Ask first; after that, end all that a child left in its session."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not leave orphans
     for child in children:
         if child.poll() is None:
             child.terminate()
     for child in children:
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             child.wait(PATIENCE)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
