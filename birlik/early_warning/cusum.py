@@ -97,11 +97,11 @@ def _run(z: Floats, k: float, cap: float | None) -> tuple[Floats, Floats]:
 
 def _standardised(y: Floats, m: Floats, kappa: Floats, transform: Transform) -> Floats:
     if transform == "rossi":
-        return (y - 3 * m + 2 * np.sqrt(y * m)) / (2 * np.sqrt(m))
+        return np.asarray((y - 3 * m + 2 * np.sqrt(y * m)) / (2 * np.sqrt(m)))
     if transform == "standard":
         return (y - m) / np.sqrt(m)
     if transform == "anscombe":
-        return 1.5 * (y ** (2 / 3) - m ** (2 / 3)) / m ** (1 / 6)
+        return np.asarray(1.5 * (y ** (2 / 3) - m ** (2 / 3)) / m ** (1 / 6))
     return (y - m) / np.sqrt(m + kappa * m**2)
 
 
@@ -110,9 +110,9 @@ def _upper(m: Floats, kappa: Floats, room: Floats, transform: Transform) -> Floa
     if transform == "rossi":
         # y + 2√(ym) = 2 room √m + 3m, a quadratic in √y.
         root = np.sqrt(np.maximum(0, 4 * m + 2 * room * np.sqrt(m))) - np.sqrt(m)
-        return np.maximum(0, root) ** 2
+        return np.asarray(np.maximum(0, root) ** 2)
     if transform == "standard":
         return np.maximum(0, np.ceil(np.sqrt(m) * room + m))
     if transform == "anscombe":
-        return np.maximum(0, 2 / 3 * m ** (1 / 6) * room + m ** (2 / 3)) ** 1.5
+        return np.asarray(np.maximum(0, 2 / 3 * m ** (1 / 6) * room + m ** (2 / 3)) ** 1.5)
     return np.maximum(0, np.sqrt(m + kappa * m**2) * room + m)

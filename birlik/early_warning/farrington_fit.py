@@ -14,10 +14,14 @@ from dataclasses import dataclass
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
-from birlik.early_warning.farrington_design import Design
+from birlik.early_warning.farrington_design import Design, Integers
 from birlik.early_warning.frame import Floats
 
+Week = tuple[Integers, Integers, Integers]  # begin, length, level of the runs
+Space = tuple[Floats, Floats, Floats, Floats, Floats]  # table, weight, mu, moments, cases
+Flags = NDArray[np.bool_]
 _CHUNK = 256
 _MAX_STEPS = 60
 _MAX_GROWTH = 60.0  # |b| × span above this: the slope runs away, the fit is made without trend
@@ -90,7 +94,7 @@ def _critical_t(level: float, most: int) -> Floats:
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _powers(b, span, table):
+def _powers(b: float, span: int, table: Floats) -> None:
     """table[j] = exp(b (j − (span − 1) / 2)), doubling the filled part so that it vectorises."""
     table[0] = np.exp(-b * 0.5 * (span - 1))
     ratio = np.exp(b)
@@ -104,7 +108,14 @@ def _powers(b, span, table):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _moments(weight, table, begin, length, level, moments):
+def _moments(
+    weight: Floats,
+    table: Floats,
+    begin: Integers,
+    length: Integers,
+    level: Integers,
+    moments: Floats,
+) -> None:
     """Σ w e^{bt} t^r per level, r = 0, 1, 2, t centred; weight holds ω × exposure."""
     moments[:] = 0.0
     origin = begin[0]
@@ -126,7 +137,16 @@ def _moments(weight, table, begin, length, level, moments):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _slope(weight, cases, slope_cases, begin, length, level, table, moments):
+def _slope(
+    weight: Floats,
+    cases: Floats,
+    slope_cases: float,
+    begin: Integers,
+    length: Integers,
+    level: Integers,
+    table: Floats,
+    moments: Floats,
+) -> tuple[float, bool]:
     """Newton for the slope; leaves table and moments at the root. Returns (slope, converged)."""
     b = 0.0
     span = table.size
@@ -154,7 +174,15 @@ def _slope(weight, cases, slope_cases, begin, length, level, table, moments):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _level_sums(y, omega, begin, length, level, centre, cases):
+def _level_sums(
+    y: Floats,
+    omega: Floats,
+    begin: Integers,
+    length: Integers,
+    level: Integers,
+    centre: float,
+    cases: Floats,
+) -> float:
     """Σ ω y per level, and Σ ω y t over all."""
     cases[:] = 0.0
     slope_cases = 0.0
@@ -172,7 +200,16 @@ def _level_sums(y, omega, begin, length, level, centre, cases):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _solve(y, size, omega, trend, begin, length, level, space):
+def _solve(
+    y: Floats,
+    size: Floats,
+    omega: Floats,
+    trend: bool,
+    begin: Integers,
+    length: Integers,
+    level: Integers,
+    space: Space,
+) -> tuple[float, bool]:
     """One weighted fit. Fills space (table, weight, mu, moments, cases); returns (slope, ok)."""
     table, weight, mu, moments, cases = space
     slope_cases = _level_sums(y, omega, begin, length, level, 0.5 * (table.size - 1), cases)
@@ -197,7 +234,7 @@ def _solve(y, size, omega, trend, begin, length, level, space):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _curvature(cases, moments):
+def _curvature(cases: Floats, moments: Floats) -> float:
     """S = Σ_g Y_g v_g: the information on the slope."""
     s = 0.0
     for g in range(cases.size):
@@ -208,7 +245,7 @@ def _curvature(cases, moments):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _dispersion(y, omega, mu):
+def _dispersion(y: Floats, omega: Floats, mu: Floats) -> tuple[float, float]:
     """Σ ω (y − μ)² / μ and, with the weights of the peer's model object, Σ ω ((y − μ) / μ)²."""
     pearson = working = 0.0
     for i in range(y.size):
@@ -223,7 +260,18 @@ def _dispersion(y, omega, mu):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _down_weight(y, omega, mu, phi, b, threshold, begin, length, level, space):
+def _down_weight(
+    y: Floats,
+    omega: Floats,
+    mu: Floats,
+    phi: float,
+    b: float,
+    threshold: float,
+    begin: Integers,
+    length: Integers,
+    level: Integers,
+    space: Space,
+) -> None:
     """ω: γ, and γ / s² where the standardised Anscombe residual s is above the threshold.
 
     s is at most the Pearson residual, so that cube roots are taken only where that one is high.
@@ -263,7 +311,18 @@ def _down_weight(y, omega, mu, phi, b, threshold, begin, length, level, space):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _two_stage(y, size, seen, omega, trend, reweight, threshold, free, week, space):
+def _two_stage(
+    y: Floats,
+    size: Floats,
+    seen: Floats,
+    omega: Floats,
+    trend: bool,
+    reweight: bool,
+    threshold: float,
+    free: int,
+    week: Week,
+    space: Space,
+) -> tuple[float, bool, float, float]:
     """Fit, down-weight past outbreaks, fit again. Returns (slope, trend kept, pearson, working).
 
     free: degrees of freedom without a trend.
@@ -288,7 +347,21 @@ def _two_stage(y, size, seen, omega, trend, reweight, threshold, free, week, spa
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _week(y, size, seen, omega, size_now, now, free, most, week, flags, threshold, critical, space):
+def _week(
+    y: Floats,
+    size: Floats,
+    seen: Floats,
+    omega: Floats,
+    size_now: float,
+    now: int,
+    free: int,
+    most: float,
+    week: Week,
+    flags: Flags,
+    threshold: float,
+    critical: Floats,
+    space: Space,
+) -> tuple[float, float, float, float]:
     """The fit of one unit and week: (mean, dispersion, se of log mean, slope)."""
     trend, reweight, extrapolate, peer = flags[0], flags[1], flags[2], flags[3]
     table, _, _, moments, cases = space
@@ -325,7 +398,18 @@ def _week(y, size, seen, omega, size_now, now, free, most, week, flags, threshol
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _gather(counts, sizes, sized, begin, length, level, y, size, seen, filled):
+def _gather(
+    counts: Floats,
+    sizes: Floats,
+    sized: bool,
+    begin: Integers,
+    length: Integers,
+    level: Integers,
+    y: Floats,
+    size: Floats,
+    seen: Floats,
+    filled: Integers,
+) -> tuple[int, float]:
     """Copy the runs; a missing week gets weight 0. Returns (weeks seen, highest count)."""
     filled[:] = 0
     at = 0
@@ -347,8 +431,21 @@ def _gather(counts, sizes, sized, begin, length, level, y, size, seen, filled):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _fit_units(counts, sizes, sized, now, begin, length, level, n_levels, span, flags, threshold,
-               critical, out):  # fmt: skip
+def _fit_units(
+    counts: Floats,
+    sizes: Floats,
+    sized: bool,
+    now: Integers,
+    begin: Integers,
+    length: Integers,
+    level: Integers,
+    n_levels: int,
+    span: int,
+    flags: Flags,
+    threshold: float,
+    critical: Floats,
+    out: Floats,
+) -> None:
     """Fit the units of one chunk, week by week; out is (4, units, weeks)."""
     longest = 0
     for k in range(now.size):

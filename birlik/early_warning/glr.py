@@ -9,6 +9,7 @@ from numba import njit
 
 from birlik.early_warning.detection import Detection, detection
 from birlik.early_warning.discrete import smallest_enough
+from birlik.early_warning.farrington_design import Integers
 from birlik.early_warning.frame import Floats, FrameError, as_frame
 from birlik.early_warning.seasonal_mean import fit
 
@@ -22,7 +23,7 @@ def detect(
     threshold: float = 5.0,
     distribution: Literal["poisson", "negative-binomial"] = "poisson",
     mean: Literal["seasonal"] | float | Floats = "seasonal",
-    kappa: float | None = None,
+    kappa: float | Floats | None = None,
     trend: bool = False,
     window: int | None = None,
     restart: bool = True,
@@ -36,7 +37,7 @@ def detect(
 
     data: anything `as_frame` takes, (units, weeks). threshold: c. mean: μ by a model with one
     harmonic (and a trend) on the weeks before, or numbers that broadcast to (units, last). kappa: a
-    of the negative binomial; None estimates it by maximum likelihood.
+    of the negative binomial, one or per unit; None estimates it by maximum likelihood.
     Returns a `Detection`: score = G/c, upper = the highest count without an alarm that week,
     pvalue NaN. Missing weeks are left out of the sums. NaN for a unit without a case before.
 
@@ -62,11 +63,12 @@ def detect(
     monitored = frame.monitored(last, history=1, method="The likelihood ratio chart")
     counts = np.ascontiguousarray(frame.counts[:, monitored.start :])
     if isinstance(mean, str):
-        fitted = fit(frame, monitored, harmonics=1, trend=trend, kappa=kappa if wide else 0.0)
+        fitted = fit(frame, monitored, harmonics=1, trend=trend, kappa=_one(kappa) if wide else 0.0)
         m, overdispersion = fitted.mean, fitted.kappa
     else:
         m = np.array(np.broadcast_to(np.asarray(mean, dtype=np.float64), counts.shape))
-        overdispersion = np.full(frame.n_units, kappa if wide and kappa is not None else 0.0)
+        known = kappa if wide and kappa is not None else 0.0
+        overdispersion = np.array(np.broadcast_to(np.asarray(known, np.float64), frame.n_units))
     statistic, begins = _chart(counts, m, overdispersion, threshold, window or last, restart)
     return detection(
         frame,
@@ -80,6 +82,14 @@ def detect(
     )
 
 
+def _one(kappa: float | Floats | None) -> float | None:
+    if kappa is None:
+        return None
+    if np.ndim(kappa):
+        raise FrameError("kappa must be one number where the seasonal mean is fitted.")
+    return float(kappa)
+
+
 def _upper(counts: Floats, mean: Floats, kappa: Floats, threshold: float, begins: Floats) -> Floats:
     """The highest count without an alarm, by search: G grows with the count of its own week."""
     unit, week = np.nonzero(~np.isnan(mean))
@@ -88,7 +98,7 @@ def _upper(counts: Floats, mean: Floats, kappa: Floats, threshold: float, begins
 
     def alarms(which: np.ndarray[Any, Any], x: Floats) -> np.ndarray[Any, Any]:
         values = _statistics(counts, mean, kappa, unit[which], first[which], week[which], x)
-        return (values > threshold) | (x >= _NEVER)
+        return np.asarray((values > threshold) | (x >= _NEVER))
 
     upper = np.full(counts.shape, np.nan)
     upper[unit, week] = smallest_enough(start, alarms) - 1
@@ -96,14 +106,14 @@ def _upper(counts: Floats, mean: Floats, kappa: Floats, threshold: float, begins
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _rise(y, m, a, k, n, total, expected):
+def _rise(y: Floats, m: Floats, a: float, k: int, n: int, total: float, expected: float) -> float:
     """The log likelihood ratio of a rise from k to n at its most likely size κ ≥ 0."""
     if total <= 0.0:
         return 0.0
     if a == 0.0:
         if total <= expected:
             return 0.0
-        return total * np.log(total / expected) - (total - expected)
+        return float(total * np.log(total / expected) - (total - expected))
     kappa = 0.0
     for _ in range(200):
         slope = information = 0.0
@@ -127,7 +137,7 @@ def _rise(y, m, a, k, n, total, expected):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _highest(y, m, a, first, n):
+def _highest(y: Floats, m: Floats, a: float, first: int, n: int) -> float:
     """max over the beginnings k = n, n−1, …, first."""
     best = total = expected = 0.0
     for k in range(n, first - 1, -1):
@@ -139,7 +149,9 @@ def _highest(y, m, a, first, n):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _chart(counts, mean, kappa, threshold, window, restart):
+def _chart(
+    counts: Floats, mean: Floats, kappa: Floats, threshold: float, window: int, restart: bool
+) -> tuple[Floats, Floats]:
     """Statistic and first possible beginning of every unit and week."""
     statistic = np.full(counts.shape, np.nan)
     begins = np.zeros(counts.shape)
@@ -157,7 +169,15 @@ def _chart(counts, mean, kappa, threshold, window, restart):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _statistics(counts, mean, kappa, units, begins, weeks, values):
+def _statistics(
+    counts: Floats,
+    mean: Floats,
+    kappa: Floats,
+    units: Integers,
+    begins: Integers,
+    weeks: Integers,
+    values: Floats,
+) -> Floats:
     """The statistic of chosen weeks if their count were another."""
     out = np.empty(values.size)
     for i in range(values.size):

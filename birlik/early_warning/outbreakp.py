@@ -9,6 +9,7 @@ from numba import njit
 
 from birlik.early_warning.detection import Detection, detection
 from birlik.early_warning.discrete import smallest_enough
+from birlik.early_warning.farrington_design import Integers
 from birlik.early_warning.frame import Floats, FrameError, as_frame
 
 _NEVER = 1e7
@@ -61,7 +62,7 @@ def _upper(counts: Floats, monitored: range, expected: Floats, limit: float) -> 
 
     def alarms(which: np.ndarray[Any, Any], x: Floats) -> np.ndarray[Any, Any]:
         values = _if_count(counts, unit[which], position[which], x)
-        return (values > limit) | (x >= _NEVER)
+        return np.asarray((values > limit) | (x >= _NEVER))
 
     found = smallest_enough(np.floor(expected[unit, week]), alarms) - 1
     upper[unit, week] = np.where(found >= _NEVER - 1, np.nan, found)
@@ -69,13 +70,13 @@ def _upper(counts: Floats, monitored: range, expected: Floats, limit: float) -> 
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _gain(total, weeks):
+def _gain(total: float, weeks: float) -> float:
     """Σ y log λ̂ of a block of weeks with one mean."""
     return total * np.log(total / weeks) if total > 0 else 0.0
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _push(value, totals, weeks, gains, size):
+def _push(value: float, totals: Floats, weeks: Floats, gains: Floats, size: int) -> int:
     """Add a week to the stack of blocks, pooling while the order is violated; the new size."""
     total, length = value, 1.0
     while size > 0 and total / length <= totals[size - 1] / weeks[size - 1]:
@@ -89,7 +90,7 @@ def _push(value, totals, weeks, gains, size):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _follow(counts, first):
+def _follow(counts: Floats, first: int) -> tuple[Floats, Floats]:
     """log R and the mean of the weeks before, for every monitored week."""
     units, weeks = counts.shape
     log_ratio = np.full((units, weeks - first), np.nan)
@@ -112,7 +113,7 @@ def _follow(counts, first):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _if_count(counts, units, positions, values):
+def _if_count(counts: Floats, units: Integers, positions: Integers, values: Floats) -> Floats:
     """log R of chosen weeks if their count were another; asks are sorted by unit, then week."""
     out = np.empty(values.size)
     weeks = counts.shape[1]

@@ -9,11 +9,14 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from birlik.early_warning.farrington_design import Integers
+from birlik.early_warning.frame import Floats
+
 _STEPS = 40
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def cholesky(a, n):
+def cholesky(a: Floats, n: int) -> bool:
     """Factor the leading n × n block in place (lower); False where it is not positive definite."""
     for i in range(n):
         for j in range(i + 1):
@@ -30,7 +33,7 @@ def cholesky(a, n):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def forward(a, x, n):
+def forward(a: Floats, x: Floats, n: int) -> None:
     """Solve L z = x in place."""
     for i in range(n):
         s = x[i]
@@ -40,7 +43,7 @@ def forward(a, x, n):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def backward(a, x, n):
+def backward(a: Floats, x: Floats, n: int) -> None:
     """Solve Lᵀ z = x in place."""
     for i in range(n - 1, -1, -1):
         s = x[i]
@@ -50,7 +53,7 @@ def backward(a, x, n):
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "contract"})
-def means(x, size, beta, mu):
+def means(x: Floats, size: Floats, beta: Floats, mu: Floats) -> None:
     """μ = size exp(X β)."""
     mu[:] = beta[0]
     for i in range(1, x.shape[0]):
@@ -62,7 +65,9 @@ def means(x, size, beta, mu):
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "contract"})
-def information(x, y, omega, mu, work, gram, score):
+def information(
+    x: Floats, y: Floats, omega: Floats, mu: Floats, work: Floats, gram: Floats, score: Floats
+) -> None:
     """gram = Xᵀ diag(ωμ) X, lower triangle, and score = Xᵀ ω(y − μ)."""
     p, n = x.shape
     for i in range(p):
@@ -81,7 +86,19 @@ def information(x, y, omega, mu, work, gram, score):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def solve(x, y, size, omega, beta, mu, work, gram, step, ridge, warm):
+def solve(
+    x: Floats,
+    y: Floats,
+    size: Floats,
+    omega: Floats,
+    beta: Floats,
+    mu: Floats,
+    work: Floats,
+    gram: Floats,
+    step: Floats,
+    ridge: float,
+    warm: bool,
+) -> bool:
     """β by Newton from β = (log mean, 0, …), or from the given one; True if it came to rest.
 
     ridge: a prior precision on the slope and season, so that rare series keep finite ones.
@@ -119,7 +136,7 @@ def solve(x, y, size, omega, beta, mu, work, gram, step, ridge, warm):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def pearson(y, omega, mu):
+def pearson(y: Floats, omega: Floats, mu: Floats) -> float:
     total = 0.0
     for t in range(y.size):
         if mu[t] > 0:
@@ -129,7 +146,16 @@ def pearson(y, omega, mu):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def down_weight(x, y, omega, mu, phi, threshold, gram, z):
+def down_weight(
+    x: Floats,
+    y: Floats,
+    omega: Floats,
+    mu: Floats,
+    phi: float,
+    threshold: float,
+    gram: Floats,
+    z: Floats,
+) -> None:
     """ω as in `farrington_fit`; gram holds the Cholesky factor of the information."""
     p = x.shape[0]
     total = known = 0.0
@@ -156,14 +182,28 @@ def down_weight(x, y, omega, mu, phi, threshold, gram, z):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _two_stage(x, y, size, omega, beta, mu, work, gram, step, z, known, threshold, ridge):
+def _two_stage(
+    x: Floats,
+    y: Floats,
+    size: Floats,
+    omega: Floats,
+    beta: Floats,
+    mu: Floats,
+    work: Floats,
+    gram: Floats,
+    step: Floats,
+    z: Floats,
+    known: int,
+    threshold: float,
+    ridge: float,
+) -> int:
     """Both stages; the number of columns used: all, 1 where they do not converge, 0: no case."""
     total = 0.0
     for t in range(y.size):
         total += omega[t] * y[t]
     if total <= 0.0:
         return 0
-    q = x.shape[0]
+    q: int = x.shape[0]
     if not solve(x, y, size, omega, beta, mu, work, gram, step, ridge, False):
         q = 1
         solve(x[:1], y, size, omega, beta, mu, work, gram, step, ridge, False)
@@ -176,7 +216,19 @@ def _two_stage(x, y, size, omega, beta, mu, work, gram, step, z, known, threshol
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def fit_units(counts, sizes, sized, now, begin, end, xs, x_now, threshold, ridge, out):
+def fit_units(
+    counts: Floats,
+    sizes: Floats,
+    sized: bool,
+    now: Integers,
+    begin: Integers,
+    end: Integers,
+    xs: Floats,
+    x_now: Floats,
+    threshold: float,
+    ridge: float,
+    out: Floats,
+) -> None:
     """counts (units, weeks); xs (weeks judged, columns, points); out (4, units, weeks judged)."""
     p = xs.shape[1]
     longest = (end - begin).max()

@@ -145,7 +145,7 @@ def _columns(frame: Frame, position: Any, centre: Any, harmonics: int) -> Floats
 
 def _spread(mean: Floats, dispersion: Floats, se_log_mean: Floats) -> Floats:
     """Variance / mean of the predictive distribution."""
-    return dispersion + mean * np.expm1(np.minimum(se_log_mean, 3.0) ** 2)
+    return np.asarray(dispersion + mean * np.expm1(np.minimum(se_log_mean, 3.0) ** 2))
 
 
 def scores(
