@@ -19,8 +19,7 @@ NEW_DISPUTES = "disputes"
 
 @dataclass(frozen=True)
 class Series:
-    """The weekly counts of one cause in one place, oldest first; `exposure` is who could have
-    reported it."""
+    """One cause in one place."""
 
     region: str | None
     sector: str | None
@@ -48,73 +47,103 @@ def unusual(
     watched."""
     first = week - (52 * settings.years + 8)
     if settings.source == "weekly" and form is not None:
-        rows = _weekly_rows(form, first, week, known_at)
+        cube = _reported(form, first, week, known_at)
     else:
-        rows = _dispute_rows(first, week)
-    series, counts, exposure = _tables(rows, first, week)
+        cube = _begun(first, week)
+    series, counts, exposure = _layers(cube)
     if not series:
         return [], 0
     found = _judge(series, counts, exposure, first, settings)
     return sorted(found, key=lambda one: (one.pvalue, one.series.key))[: settings.most], len(series)
 
 
-def _weekly_rows(form: Form, first: Week, last: Week, known_at: datetime) -> list[tuple]:
-    """(region, sector, cause, week number, count, exposure): workplaces that report a trouble of a
-    cause."""
+@dataclass(frozen=True)
+class Cube:
+    """Counts by region, sector, cause and week, and who could have reported them."""
+
+    regions: list[str | None]
+    sectors: list[str | None]
+    causes: list[str]
+    counts: Floats  # regions × sectors × causes × weeks
+    exposure: Floats  # regions × sectors × weeks; all 0 where nobody reports
+
+
+def _cube(rows: list[tuple], causes: list[str], first: Week, last: Week) -> Cube:
+    """Rows are (region, sector, week number, exposure, count of each cause)."""
+    weeks = (last.monday - first.monday).days // 7 + 1
+    regions = sorted({row[0] for row in rows}, key=str)
+    sectors = sorted({row[1] for row in rows}, key=str)
+    counts = np.zeros((len(regions), len(sectors), len(causes), weeks))
+    exposure = np.zeros((len(regions), len(sectors), weeks))
+    if rows:
+        region_at = {code: place for place, code in enumerate(regions)}
+        sector_at = {code: place for place, code in enumerate(sectors)}
+        region = [region_at[row[0]] for row in rows]
+        sector = [sector_at[row[1]] for row in rows]
+        numbers = np.array([row[2:] for row in rows], dtype=np.int64)
+        exposure[region, sector, numbers[:, 0]] = numbers[:, 1]
+        counts[region, sector, :, numbers[:, 0]] = numbers[:, 2:]
+    return Cube(regions, sectors, causes, counts, exposure)
+
+
+def _reported(form: Form, first: Week, last: Week, known_at: datetime) -> Cube:
+    """Workplaces that report a trouble of a cause, among those that report."""
     causes: dict[str, list[int]] = {}
     for question in form.questions:
         causes.setdefault(question.cause, []).append(question.slot)
-    tests = {
-        cause: " OR ".join(f"r.answers[{slot + 1}] > 0" for slot in slots)
-        for cause, slots in causes.items()
-    }
-    columns = ", ".join(f"count(*) FILTER (WHERE {test})" for test in tests.values())
+    columns = ", ".join(
+        f"count(*) FILTER (WHERE {' OR '.join(f'r.answers[{slot + 1}] > 0' for slot in slots)})"
+        for slots in causes.values()
+    )
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT w.region_id, w.sector_id, (r.week - %(first)s) / 7, count(*), {columns} "  # noqa: S608
+            "SELECT w.region_id, w.sector_id, (r.week - %(first)s) / 7, count(*), "  # noqa: S608
+            f"{columns} "
             "FROM weekly_weeklyreport r JOIN structure_workplace w ON w.id = r.workplace_id "
             f"WHERE r.week BETWEEN %(first)s AND %(last)s AND {COUNTED_THEN} GROUP BY 1, 2, 3",
             {"first": first.monday, "last": last.monday, "known_at": known_at},
         )
-        found = cursor.fetchall()
-    return [
-        (region, sector, cause, number, count, exposure)
-        for region, sector, number, exposure, *counts in found
-        for cause, count in zip(tests, counts, strict=True)
-    ]
+        return _cube(cursor.fetchall(), list(causes), first, last)
 
 
-def _dispute_rows(first: Week, last: Week) -> list[tuple]:
+def _begun(first: Week, last: Week) -> Cube:
+    """Disputes that began."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT region_id, sector_id, %(cause)s, (began - %(first)s) / 7, count(*), 0 "
+            "SELECT region_id, sector_id, (began - %(first)s) / 7, 0, count(*) "
             "FROM disputes_dispute WHERE began BETWEEN %(first)s AND %(sunday)s "
-            "GROUP BY region_id, sector_id, 4",
-            {"cause": NEW_DISPUTES, "first": first.monday, "sunday": last.sunday},
+            "GROUP BY 1, 2, 3",
+            {"first": first.monday, "sunday": last.sunday},
         )
-        return cursor.fetchall()
+        return _cube(cursor.fetchall(), [NEW_DISPUTES], first, last)
 
 
-def _tables(rows: list[tuple], first: Week, last: Week) -> tuple[list[Series], Floats, Floats]:
-    """Series × weeks of counts and exposures: region × sector, and the margins of both."""
-    weeks = (last.monday - first.monday).days // 7 + 1
-    index: dict[Series, int] = {}
-    cells: list[tuple[int, int, float, float]] = []
-    for region, sector, cause, number, count, exposure in rows:
-        for one in {
-            Series(region, sector, cause),
-            Series(region, None, cause),
-            Series(None, sector, cause),
-        }:
-            if one.region or one.sector:
-                place = index.setdefault(one, len(index))
-                cells.append((place, number, count, exposure))
-    counts, exposures = np.zeros((len(index), weeks)), np.zeros((len(index), weeks))
-    if cells:
-        place, number, count, exposure = (np.array(column) for column in zip(*cells, strict=True))
-        np.add.at(counts, (place, number), count)
-        np.add.at(exposures, (place, number), exposure)
-    return list(index), counts, exposures
+def _layers(cube: Cube) -> tuple[list[Series], Floats, Floats]:
+    """Series × weeks for each region and sector, each region, and each sector; none that is
+    always empty."""
+    parts: list[tuple[Series, Floats, Floats]] = []
+    by_region, by_sector = cube.counts.sum(axis=1), cube.counts.sum(axis=0)
+    region_exposure, sector_exposure = cube.exposure.sum(axis=1), cube.exposure.sum(axis=0)
+    for c, cause in enumerate(cube.causes):
+        for r, region in enumerate(cube.regions):
+            if region:
+                parts.append((Series(region, None, cause), by_region[r, c], region_exposure[r]))
+        for s, sector in enumerate(cube.sectors):
+            if sector:
+                parts.append((Series(None, sector, cause), by_sector[s, c], sector_exposure[s]))
+            for r, region in enumerate(cube.regions):
+                if region and sector:
+                    parts.append(
+                        (Series(region, sector, cause), cube.counts[r, s, c], cube.exposure[r, s])
+                    )
+    parts = [part for part in parts if part[1].any()]
+    if not parts:
+        return [], np.zeros((0, 0)), np.zeros((0, 0))
+    return (
+        [part[0] for part in parts],
+        np.array([part[1] for part in parts]),
+        np.array([part[2] for part in parts]),
+    )
 
 
 def _judge(
