@@ -31,6 +31,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "Prepare an installation: tables and a country pack.",
         "Set up",
     ),
+    "demo": (
+        "birlik.cli.demo:demo",
+        "Make a demonstration federation at any scale.",
+        "Set up",
+    ),
     "serve": ("birlik.cli.serving:serve", "Serve the pages and work off the jobs.", "Set up"),
     "db": (
         "birlik.cli.database:db",

@@ -1,6 +1,8 @@
-"""A synthetic federation at any scale, with hidden disputes and accidents to find. README.md explains it.
+"""A synthetic federation at any scale, with hidden disputes and accidents to find. README.md
+explains it.
 
-What the command line uses stands here; the modules are imported when they are needed, for NumPy takes its time.
+What the command line uses stands here; the modules are imported when they are needed, for NumPy
+takes its time.
 """
 
 from collections.abc import Callable
@@ -22,16 +24,21 @@ def logins() -> list[dict[str, str]]:
     return list(installation.logins) if installation else []
 
 
+def _nobody(doing: str, share: float) -> None:
+    """Nobody asked to hear of progress."""
+
+
 def build(
     *,
     scale: float,
     seed: int = 2026,
     until: Any = None,
-    told: Callable[[str, float], None] = lambda stage, share: None,
+    told: Callable[[str, float], None] | None = None,
 ) -> dict[str, Any]:
     """Make the federation and write it to the database; returns how much of everything was made.
 
-    `until` is the last week with reports (the present one if none is given); `told` hears of progress.
+    `until` is the last week with reports (the present one if none is given); `told` hears what is
+    being done and how far that is.
     """
     from django.utils import timezone
 
@@ -41,4 +48,4 @@ def build(
 
     now = timezone.now()
     week = until or Week.of(timezone.localdate(now))
-    return load(scenario=Scenario(scale, seed, week, now), told=told)
+    return load(scenario=Scenario(scale, seed, week, now), told=told or _nobody)

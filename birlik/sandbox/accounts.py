@@ -1,4 +1,5 @@
-"""The demonstration's sign-ins: one for each role, all in one region where something is going on."""
+"""The demonstration's sign-ins: one for each role, all in one region where something is going
+on."""
 
 import secrets
 from dataclasses import dataclass
@@ -25,7 +26,8 @@ class Tour:
 
 
 def tour(to: Loading) -> Tour:
-    """The region with the most unrest in the last weeks, and the unionised workplace there with the most trouble."""
+    """The region with the most unrest in the last weeks, and the unionised workplace there with the
+    most trouble."""
     country, places = to.country, to.country.workplaces
     week = len(to.world.scenario.weeks) - 1
     unrest = to.world.conflicts.unrest[:, week - 2 : week + 1].max(axis=1)
@@ -39,7 +41,8 @@ def tour(to: Loading) -> Tour:
         & (places.workers[: places.organised] > LEAST_MEMBERS)
     )
     rows = np.flatnonzero(fit) if fit.any() else np.flatnonzero(primaries.absorbed_by < 0)
-    return Tour(int(rows[conflicts.scores(to.world.hidden.levels, rows, week).argmax()]), region)
+    trouble = conflicts.scores(to.world.hidden.levels, rows, np.array(week))
+    return Tour(int(rows[trouble.argmax()]), region)
 
 
 def open_doors(to: Loading, where: Tour, installation: Installation) -> None:

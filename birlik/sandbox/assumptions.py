@@ -1,6 +1,6 @@
 """Every number the synthetic country rests on, in one place. README.md says why each was chosen.
 
-Codes are those of the country pack kz. Shares are relative; they are normalised where they are used.
+Codes are those of the country pack kz. Shares are relative; they are normalised where used.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ PRIMARIES = 18_000
 MEMBERS = 2_000_000
 UNORGANISED = 4_000  # workplaces without a union
 LEAST_UNORGANISED = 160  # so that 53 disputes a year fit even at 1 %
-WATCHED = 0.45  # of them, whose coordinator reports weekly
+WATCHED_CONTRACTORS, WATCHED_OTHERS = 0.9, 0.25  # of them, whose coordinator reports weekly
 YEARS = 5
 HIDDEN_WEEKS = 8  # simulated beyond the last reported week: disputes still to come
 SMALLEST_SCALE, LARGEST_SCALE = 0.01, 2.0
@@ -23,7 +23,8 @@ FOUNDED_A_YEAR = 0.012
 
 @dataclass(frozen=True)
 class SectorTraits:
-    """How a sector looks: its share of primaries and of workplaces without a union, people, and how it conflicts."""
+    """How a sector looks: its share of primaries and of workplaces without a union, people, and how
+    it conflicts."""
 
     share: float
     unorganised: float
@@ -68,7 +69,8 @@ SECTORS: dict[str, SectorTraits] = {
 AT_HOME: dict[str, dict[str, float]] = {
     "oil_gas": {"KZ-47": 9, "KZ-23": 9, "KZ-15": 4, "KZ-43": 4, "KZ-27": 4, "KZ-55": 1, "KZ-79": 1},
     "mining_metals": {
-        "KZ-35": 4, "KZ-62": 9, "KZ-63": 5, "KZ-39": 4, "KZ-55": 4, "KZ-15": 3, "KZ-10": 2, "KZ-31": 2,
+        "KZ-35": 4, "KZ-62": 9, "KZ-63": 5, "KZ-39": 4, "KZ-55": 4, "KZ-15": 3, "KZ-10": 2,
+        "KZ-31": 2,
     },
     "coal": {"KZ-35": 9, "KZ-55": 6},
     "agriculture": {
@@ -91,7 +93,8 @@ CONTRACTING = ("oil_gas", "mining_metals", "coal", "construction", "transport", 
 
 @dataclass(frozen=True)
 class CauseTraits:
-    """An episode of a cause: how often it begins, how long it lasts and grows, and in which months."""
+    """An episode of a cause: how often it begins, how long it lasts and grows, and in which
+    months."""
 
     rate: float  # episodes a workplace-year, before the sector's factor
     weeks: float  # median length
@@ -112,7 +115,8 @@ CAUSES: dict[str, CauseTraits] = {
     ),
 }
 FRAILTY = 0.8  # shape of the gamma by which some workplaces have more episodes than others
-SHOCKS_A_YEAR = 5  # a region and sector hit at once: a price falls, a payer stops paying, news of a strike travels
+# A region and sector hit at once: a price falls, a payer stops paying, news of a strike travels.
+SHOCKS_A_YEAR = 5
 SHOCK_WEEKS = (10, 30)
 SHOCK_SHARE = 0.35  # of the workplaces there, that get an episode
 
@@ -123,15 +127,18 @@ HAS_AGREEMENT_UNORGANISED = 0.2
 CONTESTED_RENEWAL = 0.15
 WEEKS_BEFORE_EXPIRY = 13
 
-# What drives the hazard of a dispute: score = sum of weights x cause levels (0 to 1), hazard = floor + score ** power.
+# What drives the hazard of a dispute: score = sum of weights x cause levels (0 to 1), hazard =
+# floor + score ** power.
 WEIGHTS = {"wages": 1.0, "rights": 1.0, "agreement": 0.7, "jobs": 0.7, "safety": 0.5}
 WAGES_WITH_RIGHTS = 1.2
 HAZARD_POWER = 3.0
 HAZARD_FLOOR = 0.0006  # disputes out of a clear sky
 CONTRACTOR_HAZARD = 2.0
 
-# Disputes a year in the whole country: they do not scale, because warnings need something to warn of.
-# 2023 is the public sentence "84, 31 with a union, 48 settled with the federation's part, 17 of them without a union".
+# Disputes a year in the whole country: they do not scale, because warnings need something to warn
+# of.
+# 2023 is the public sentence "84, 31 with a union, 48 settled with the federation's part, 17 of
+# them without a union".
 DISPUTES = {2021: 70, 2022: 78, 2023: 84, 2024: 66, 2025: 55}
 DISPUTES_OTHERWISE = 60
 WITH_UNION = {2023: 31}
@@ -140,7 +147,7 @@ SETTLED_WITHOUT_UNION = {2023: 17}
 SETTLED_WITHOUT_UNION_SHARE = 0.32
 SETTLED_WITH_UNION_SHARE = 0.9  # of those with a union; in 2023 all of them
 MOBILISED = 0.85  # of disputes that show themselves beforehand
-LEAD_WEEKS = (3, 10)
+LEAD_WEEKS = (4, 12)
 FALSE_MOBILISATIONS = 3.0  # for each dispute
 STRIKE = 0.25
 

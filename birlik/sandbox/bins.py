@@ -1,4 +1,5 @@
-"""Business numbers with a right check digit and a registration year from 2050 to 2059, which no real one can have."""
+"""Business numbers with a right check digit and a registration year from 2050 to 2059, which no
+real one can have."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +27,8 @@ def check_digits(digits: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def _first_eleven(count: int, rng: np.random.Generator) -> NDArray[np.int64]:
-    """Year 50 to 59, month, kind 4 (a resident legal entity), part 0 (the head), serial of five digits."""
+    """Year 50 to 59, month, kind 4 (a resident legal entity), part 0 (the head), serial of five
+    digits."""
     month = rng.integers(1, 13, count)
     columns = [
         np.full(count, 5),

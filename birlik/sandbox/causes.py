@@ -1,4 +1,5 @@
-"""The hidden part: episodes of trouble at workplaces, week by week, that nobody but the generator sees."""
+"""The hidden part: episodes of trouble at workplaces, week by week, that nobody but the generator
+sees."""
 
 from dataclasses import dataclass
 
@@ -14,7 +15,8 @@ Levels = dict[str, NDArray[np.float32]]
 
 @dataclass(frozen=True)
 class Episodes:
-    """Row k: at `workplace` the `cause` begins in week `start`, grows for `growth` weeks to `peak` (0 to 1), and ends."""
+    """Row k: at `workplace` the `cause` begins in week `start`, grows for `growth` weeks to `peak`
+    (0 to 1), and ends."""
 
     cause: NDArray[np.str_]
     workplace: Ints
@@ -126,7 +128,8 @@ def _raise_level(level: NDArray[np.float32], episodes: Episodes, k: int) -> None
 
 
 def _agreements(country: Country, rng: np.random.Generator) -> Agreements:
-    """Collective agreements of one to three years, one after the other; a contested renewal comes late."""
+    """Collective agreements of one to three years, one after the other; a contested renewal comes
+    late."""
     places = country.workplaces
     organised = np.arange(len(places)) < places.organised
     odds = np.where(organised, a.HAS_AGREEMENT, a.HAS_AGREEMENT_UNORGANISED)
@@ -151,7 +154,8 @@ def _agreements(country: Country, rng: np.random.Generator) -> Agreements:
 
 
 def _renewals(level: NDArray[np.float32], agreements: Agreements, mondays: Days) -> None:
-    """Where the renewal is contested, tension grows for a quarter and lasts until the next agreement is signed."""
+    """Where the renewal is contested, tension grows for a quarter and lasts until the next
+    agreement is signed."""
     week = ((agreements.expires - mondays[0]).astype(int) // 7).astype(np.int64)
     order = np.lexsort((agreements.signed, agreements.workplace))
     for here, after in zip(order, [*order[1:], -1], strict=True):

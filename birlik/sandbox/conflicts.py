@@ -1,4 +1,5 @@
-"""Disputes that grow from the hidden causes, the strikes among them, and the unrest that shows, or misleads, before them."""
+"""Disputes that grow from the hidden causes, the strikes among them, and the unrest that shows, or
+misleads, before them."""
 
 from dataclasses import dataclass
 
@@ -59,7 +60,8 @@ def break_out(country: Country, hidden: Hidden) -> Conflicts:
 def scores(
     levels: Levels, rows: slice | Ints, weeks: slice | Ints = slice(None)
 ) -> NDArray[np.float64]:
-    """How near to a dispute: the weighted causes, and more where unpaid wages meet a refusal to talk."""
+    """How near to a dispute: the weighted causes, and more where unpaid wages meet a refusal to
+    talk."""
     level = {cause: levels[cause][rows, weeks].astype(np.float64) for cause in CAUSES}
     total = sum(a.WEIGHTS[cause] * level[cause] for cause in CAUSES)
     return total + a.WAGES_WITH_RIGHTS * level["wages"] * level["rights"]
@@ -89,7 +91,8 @@ def _disputes(country: Country, levels: Levels, rng: np.random.Generator) -> Dis
 def _race(
     country: Country, levels: Levels, weeks: Ints, united: int, alone: int, rng: np.random.Generator
 ) -> list[tuple[Ints, Ints, NDArray[np.bool_]]]:
-    """The first to arrive in an exponential race: cells are drawn by their hazard, each workplace once a year."""
+    """The first to arrive in an exponential race: cells are drawn by their hazard, each workplace
+    once a year."""
     places = country.workplaces
     conflict = np.array([t.conflict for t in country.reference.traits])[places.sector]
     factor = (
@@ -162,7 +165,8 @@ def _described(
 def _outcomes(
     year: Ints, union: NDArray[np.bool_], rng: np.random.Generator
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """(settled, with the federation's part). In 2023: all 31 with a union and 17 of those without one."""
+    """(settled, with the federation's part). In 2023: all 31 with a union and 17 of those without
+    one."""
     count = len(year)
     federation = np.zeros(count, dtype=bool)
     for this in np.unique(year):
@@ -181,21 +185,23 @@ def _outcomes(
 
 def _show_before(unrest: NDArray[np.float32], disputes: Disputes) -> None:
     """Unrest rises before most disputes and lasts while they do."""
-    weeks = unrest.shape[1]
     for k in range(len(disputes)):
-        row, start = disputes.workplace[k], disputes.week[k]
-        lead = min(int(disputes.lead[k]), int(start))
-        unrest[row, start - lead : start] = np.linspace(0.15, 0.75, lead)
+        row, start = unrest[disputes.workplace[k]], int(disputes.week[k])
+        lead = min(int(disputes.lead[k]), start)
         lasting = 1 + int((disputes.ended[k] - disputes.began[k]).astype(int)) // 7
-        unrest[row, start : min(start + lasting, weeks)] = 1.0
+        before, during = row[start - lead : start], row[start : start + lasting]
+        np.maximum(before, np.linspace(0.15, 0.75, lead), out=before)
+        during[:] = 1.0
 
 
 def _false_unrest(
     unrest: NDArray[np.float32], levels: Levels, disputes: int, rng: np.random.Generator
 ) -> tuple[Ints, Ints, Ints]:
-    """Talk that comes to nothing, rather where there is trouble; it never falls upon the unrest of a dispute."""
+    """Talk that comes to nothing, rather where there is trouble; it never falls upon the unrest of
+    a dispute."""
     rows, weeks = unrest.shape
-    tries = rng.integers(0, rows, 20 * rows + 4000), rng.integers(8, weeks - 4, 20 * rows + 4000)
+    draws = 20 * rows + 4000
+    tries = rng.integers(0, rows, draws), rng.integers(8, weeks - 4, draws)
     trouble = scores(levels, *tries)
     chance = (0.05 + np.minimum(trouble, 1.0)) * (unrest[tries] == 0)
     kept = np.flatnonzero(rng.random(len(chance)) < chance)[: int(a.FALSE_MOBILISATIONS * disputes)]
@@ -219,5 +225,5 @@ def _accidents(
         rate = (0.0008 + 0.03 * safety[rows] ** 2) * (factor * size)[rows, None]
         at = np.argwhere(rng.random(rate.shape) < rate)
         found.append(at + [low, 0])
-    cells = np.concatenate(found)
+    cells: Ints = np.concatenate(found)
     return cells[:, 0], cells[:, 1], rng.random(len(cells)) < 0.12

@@ -1,6 +1,7 @@
-"""Writing many rows at once: COPY, with indexes and foreign keys made after the rows instead of along with them."""
+"""Writing many rows at once: COPY, with indexes and foreign keys made after the rows instead of
+along with them."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -51,8 +52,11 @@ def statement(model: type[Model], columns: Iterable[str]) -> str:
 
 
 @contextmanager
-def unindexed(cursor: CursorWrapper, *models: type[Model]) -> Iterator[None]:
-    """Inside, the tables have no index but the primary key and no foreign keys; afterwards all are made anew.
+def unindexed(
+    cursor: CursorWrapper, *models: type[Model], told: Callable[[float], None] | None = None
+) -> Iterator[None]:
+    """Inside, the tables have no index but the primary key and no foreign keys; afterwards all are
+    made anew, and `told` hears how far that is.
 
     All in the transaction of the caller: if it fails, the tables are as they were.
     """
@@ -62,8 +66,10 @@ def unindexed(cursor: CursorWrapper, *models: type[Model]) -> Iterator[None]:
         again += _strip(cursor, table)
     yield
     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table with pending checks cannot be altered
-    for statement in again:
+    for done, statement in enumerate(again, start=1):
         cursor.execute(statement)
+        if told:
+            told(done / len(again))
     cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 

@@ -20,7 +20,8 @@ class Employers:
 
 @dataclass(frozen=True)
 class Workplaces:
-    """Row i is workplace i. The first `organised` have had a primary organisation of their own, row i of Primaries."""
+    """Row i is workplace i. The first `organised` have had a primary organisation of their own, row
+    i of Primaries."""
 
     organised: int
     region: Ints
@@ -89,6 +90,8 @@ def build(scenario: Scenario, reference: Reference) -> Country:
     primaries = _primaries(scenario, reference, region_1, sector_1, merged, rng)
     districts, branches = _levels(reference, region_1, sector_1)
     workers[:organised] *= _fit_members(scenario, workers[:organised], primaries)
+    contractor_of = _contractors(reference, region, sector, workers, organised, rng)
+    watch = np.where(contractor_of >= 0, a.WATCHED_CONTRACTORS, a.WATCHED_OTHERS)
     return Country(
         scenario=scenario,
         reference=reference,
@@ -102,10 +105,10 @@ def build(scenario: Scenario, reference: Reference) -> Country:
             sector=sector,
             employer=employer,
             site=site,
-            contractor_of=_contractors(reference, region, sector, workers, organised, rng),
+            contractor_of=contractor_of,
             workers=workers,
             drift=rng.normal(0.0, 0.04, len(region)),
-            watched=(np.arange(len(region)) >= organised) & (rng.random(len(region)) < a.WATCHED),
+            watched=(np.arange(len(region)) >= organised) & (rng.random(len(region)) < watch),
         ),
         primaries=_in_levels(primaries, scenario, region_1, sector_1, districts, branches, rng),
         districts=districts,
@@ -116,7 +119,8 @@ def build(scenario: Scenario, reference: Reference) -> Country:
 def _place(
     reference: Reference, shares: list[float], count: int, rng: np.random.Generator
 ) -> tuple[Ints, Ints]:
-    """Region and sector of each workplace, by systematic sampling: no region is left out at a small scale."""
+    """Region and sector of each workplace, by systematic sampling: no region is left out at a small
+    scale."""
     people = np.array([region.population for region in reference.regions], dtype=float)
     weight = np.outer(people / people.sum(), np.array(shares) / sum(shares))
     for j, sector in enumerate(reference.sectors):
@@ -133,7 +137,8 @@ def _place(
 
 
 def _employers(sector: Ints, organised: int, rng: np.random.Generator) -> tuple[Ints, Ints]:
-    """Most employers have one workplace, some up to five, all in one sector and all with or all without a union."""
+    """Most employers have one workplace, some up to five, all in one sector and all with or all
+    without a union."""
     order = np.lexsort((rng.random(len(sector)), sector, np.arange(len(sector)) >= organised))
     employer, site = np.zeros(len(sector), dtype=np.int64), np.ones(len(sector), dtype=np.int64)
     sizes = rng.choice([1, 2, 3, 5], size=len(sector), p=[0.88, 0.07, 0.03, 0.02])
@@ -194,7 +199,8 @@ def _mergers(
     span: int,
     rng: np.random.Generator,
 ) -> tuple[Ints, Days]:
-    """Which primary was absorbed by which, within one region and sector where it can be, and when."""
+    """Which primary was absorbed by which, within one region and sector where it can be, and
+    when."""
     count = len(region)
     by, on = np.full(count, -1), np.full(count, NEVER)
     old = np.flatnonzero(founded < start)
@@ -211,7 +217,8 @@ def _mergers(
 
 
 def _levels(reference: Reference, region: Ints, sector: Ints) -> tuple[Ints, Ints]:
-    """Districts of the regions, and branches of the sector unions in regions where there is something to lead."""
+    """Districts of the regions, and branches of the sector unions in regions where there is
+    something to lead."""
     in_region = np.bincount(region, minlength=len(reference.regions))
     districts = np.repeat(
         np.arange(len(in_region)), np.ceil(in_region / a.PRIMARIES_A_DISTRICT).astype(int)

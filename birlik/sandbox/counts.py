@@ -47,7 +47,8 @@ def headcounts(country: Country, hidden: Hidden) -> Headcounts:
 
 
 def members(country: Country) -> Members:
-    """Counted by each primary organisation at the start of every year; today's add up to the country's members."""
+    """Counted by each primary organisation at the start of every year; today's add up to the
+    country's members."""
     p, scenario = country.primaries, country.scenario
     first, last = scenario.first.year, scenario.until.year
     parts: list[Members] = []

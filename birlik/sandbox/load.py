@@ -43,22 +43,40 @@ PACK = "kz"
 # Written with their ids, so their own numbering must go on after them.
 NUMBERED = (Organisation, Employer, Workplace, User, Person, Dispute, WeeklyReport)
 READ_OFTEN = (
-    *NUMBERED, Headcount, MemberCount, Post, UnionPresence, ReportingUnit, CollectiveAgreement, EventReport,
+    *NUMBERED, Headcount, MemberCount, Post, UnionPresence, ReportingUnit, CollectiveAgreement,
+    EventReport,
 )  # fmt: skip
-Told = Callable[[str, float], None]
+Told = Callable[[str, float], None]  # what is being done, and the share of the whole that is done
+# The share of the whole at which each step begins, from a measurement at full scale.
+STEPS = {
+    "imagining a country": 0.0,
+    "organisations, workplaces and counts": 0.02,
+    "ancestors": 0.09,
+    "people and posts": 0.11,
+    "agreements and disputes": 0.12,
+    "weekly reports": 0.14,
+    "indexes": 0.56,
+    "statistics": 0.96,
+}
 
 
 def load(*, scenario: Scenario, told: Told) -> dict[str, Any]:
-    told("Imagining a country", 0.0)
+    told = _in_the_whole(told)
+    told("imagining a country", 0)
     world = generate.world(scenario, reference())
     made = _write(world=world, told=told)
     truth.write(world, truth_folder())
-    told("Counting what is there", 0.98)
+    told("statistics", 0)
     with connection.cursor() as cursor:
         for model in READ_OFTEN:
             cursor.execute(f'ANALYZE "{model._meta.db_table}"')
-    told("Ready", 1.0)
     return made
+
+
+def _in_the_whole(told: Told) -> Told:
+    """From the share of a step to the share of the whole."""
+    ends = dict(zip(STEPS, [*list(STEPS.values())[1:], 1.0], strict=True))
+    return lambda step, share: told(step, STEPS[step] + share * (ends[step] - STEPS[step]))
 
 
 def reference() -> Reference:
@@ -82,19 +100,17 @@ def _write(*, world: generate.World, told: Told) -> dict[str, Any]:
     scenario = world.scenario
     with connection.cursor() as cursor:
         to = Loading.begin(world, cursor)
-        told("Organisations, workplaces and counts", 0.05)
+        told("organisations, workplaces and counts", 0)
         with copy.unindexed(cursor, Headcount, MemberCount):
             made = load_structure.load(to)
-        told("Ancestors", 0.15)
+        told("ancestors", 0)
         lineage.rebuild_all()
-        told("People and posts", 0.2)
+        told("people and posts", 0)
         staff, people = load_people.load(to)
-        told("Agreements and disputes", 0.25)
+        told("agreements and disputes", 0)
         made |= people | load_cases.load(to, staff)
         tour = accounts.tour(to)
-        made |= load_reports.load(
-            to, staff, tour.workplace, lambda share: told("Weekly reports", 0.3 + 0.68 * share)
-        )
+        made |= load_reports.load(to, staff, tour.workplace, told)
         copy.go_on_counting(cursor, *NUMBERED)
         accounts.open_doors(to, tour, installation)
     record(
@@ -109,10 +125,11 @@ def _refuse_real_data() -> None:
     if installation and not installation.demonstration:
         raise ImpossibleScenario(
             "This installation holds real work, and a demonstration is never mixed with it. "
-            f"Use another data folder (BIRLIK_DATA, now {os.fspath(settings.DATA)}) or another database."
+            f"Use another data folder (BIRLIK_DATA, now {os.fspath(settings.DATA)}) or another "
+            "database."
         )
     if Organisation.objects.exists():
         raise ImpossibleScenario(
-            "There are organisations in this database already. The demonstration is made once, in an "
-            "empty one; for another, use another data folder (BIRLIK_DATA) or another database."
+            "There are organisations in this database already. The demonstration is made once, in "
+            "an empty one; for another, use another data folder (BIRLIK_DATA) or another database."
         )

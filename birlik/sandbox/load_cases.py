@@ -56,7 +56,7 @@ def _agreements(to: Loading) -> Iterator[Row]:
     signed, expires = days(made.signed), days(made.expires)
     for k in np.flatnonzero(known).tolist():
         i = int(made.workplace[k])
-        number = f"{signed[k].year}/{i + 1}-{k % 97}"
+        number = f"{signed[k].year}-{k + 1:06d}"
         yield (to.ids.workplace(i), number, signed[k], expires[k], int(workers[i]))
 
 
@@ -68,7 +68,8 @@ _DISPUTE = (
 
 
 def _disputes(to: Loading) -> Iterator[tuple[Row, int, list[Row]]]:
-    """(row, workplace, notes) of every dispute that had begun by the day the scenario is known at."""
+    """(row, workplace, notes) of every dispute that had begun by the day the scenario is known
+    at."""
     rng = to.world.scenario.rng("dispute records")
     made, today = to.world.conflicts.disputes, to.world.scenario.known_at.date()
     first = copy.first_free(to.cursor, Dispute)
@@ -180,8 +181,8 @@ def _events(to: Loading, staff: Staff) -> Iterator[Row]:
     rows, weeks, serious = to.world.conflicts.accidents
     speaks_of = (rng.random(len(rows)) < a.EVENT_AT_ACCIDENT) & serious & reporting[rows]
     for k in np.flatnonzero(speaks_of).tolist():
-        on = days(to.world.scenario.mondays[weeks[k]] + rng.integers(0, 6))
-        yield from _event(to, staff, int(rows[k]), EventKind.ACCIDENT, on, words.ACCIDENT, rng)
+        day: date = (to.world.scenario.mondays[weeks[k]] + rng.integers(0, 6)).tolist()
+        yield from _event(to, staff, int(rows[k]), EventKind.ACCIDENT, day, words.ACCIDENT, rng)
 
 
 def _event(
@@ -198,15 +199,20 @@ def _event(
         return
     client, text = UUID(bytes=rng.bytes(16)), texts[int(rng.integers(len(texts)))]
     yield (
-        to.ids.workplace(i), "", client, kind.value, on, sent, None, text, sender(to, staff, i) or None,
+        to.ids.workplace(i), "", client, kind.value, on, sent, None, text,
+        _sender(to, staff, i, on),
     )  # fmt: skip
 
 
-def sender(to: Loading, staff: Staff, workplace: int) -> int:
-    """Who writes for a workplace today: the chair, or where there is no union the region's coordinator."""
+def _sender(to: Loading, staff: Staff, workplace: int, on: date) -> int | None:
+    """Who wrote for a workplace on a day: the chair, or where there is no union the coordinator."""
+    day = np.array(on, dtype="datetime64[D]")
     if workplace < to.country.workplaces.organised:
-        return int(staff.chair[to.current_primary[workplace]])
-    return int(staff.coordinator[to.country.workplaces.region[workplace]])
+        primary = to.current_primary[workplace]
+        chair = staff.chair if day >= staff.chair_since[primary] else staff.chair_before
+        return int(chair[primary]) or None
+    region = to.country.workplaces.region[[workplace]]
+    return int(staff.office(staff.coordinator, region, day)[0])
 
 
 def _numbered(rows: list[Row]) -> list[Row]:

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
-from django.contrib.auth.hashers import make_password
 
 from birlik.base.models import User
 from birlik.base.roles import Role
@@ -15,7 +14,7 @@ from birlik.registers.structure.rules import findable
 from birlik.sandbox import assumptions as a
 from birlik.sandbox import copy, names
 from birlik.sandbox.loading import FOUNDING, Loading, days, noon
-from birlik.sandbox.scenario import Ints
+from birlik.sandbox.scenario import Days, Ints
 
 Row = tuple[Any, ...]
 WOMEN_AMONG_POSTS = 0.45
@@ -31,9 +30,15 @@ class Staff:
 
     chair: Ints  # by primary; 0 for none
     chair_before: Ints
-    chair_since: np.ndarray
-    coordinator: Ints  # by region
-    leader: Ints  # by region
+    chair_since: Days
+    coordinator: Ints  # by region, as are those below
+    leader: Ints
+    own_since: Days  # when the region got an association of its own
+    led_from: Ints  # the region it was led from until then
+
+    def office(self, users: Ints, region: Ints, on: Days) -> Ints:
+        """Who of `users` (coordinators or leaders) held office for each region on a day."""
+        return users[np.where(on < self.own_since[region], self.led_from[region], region)]
 
 
 @dataclass
@@ -58,9 +63,14 @@ class _Roll:
         return person, user
 
     def post(
-        self, person: int, role: Role, organisation: int | None, since: date, until: date | None = None,
+        self,
+        person: int,
+        role: Role,
+        organisation: int | None,
+        since: date,
+        until: date | None = None,
         workplace: int | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.posts.append((person, role.value, organisation, workplace, since, until))
 
 
@@ -82,10 +92,22 @@ def load(to: Loading) -> tuple[Staff, dict[str, int]]:
     copy.rows(
         to.cursor, Post, "person_id role organisation_id workplace_id since until", roll.posts
     )
-    return Staff(chair, before, since, coordinator, leader), {"people": len(roll.people)}
+    staff = Staff(chair, before, since, coordinator, leader, *_offices(to))
+    return staff, {"people": len(roll.people)}
 
 
 _USER = "id password is_superuser login name email language is_active date_joined"
+
+
+def _offices(to: Loading) -> tuple[Days, Ints]:
+    regions = to.country.reference.regions
+    since = [region.cut_on or FOUNDING for region in regions]
+    return np.array(since, dtype="datetime64[D]"), np.array(
+        [
+            to.country.reference.number(region.cut_from) if region.cut_from else r
+            for r, region in enumerate(regions)
+        ]
+    )
 
 
 def _centre_and_sectors(to: Loading, roll: _Roll, start: date) -> None:
@@ -100,7 +122,8 @@ def _centre_and_sectors(to: Loading, roll: _Roll, start: date) -> None:
 
 
 def _regions(to: Loading, roll: _Roll, start: date) -> tuple[Ints, Ints]:
-    """The staff of each region's association; the first coordinator and the leader sign for others."""
+    """The staff of each region's association; the first coordinator and the leader sign for
+    others."""
     organised = to.country.workplaces.region[: to.country.workplaces.organised]
     primaries = np.bincount(organised, minlength=to.ids.regions)
     first: dict[Role, list[int]] = {Role.COORDINATOR: [], Role.LEADER: []}
@@ -121,8 +144,9 @@ def _regions(to: Loading, roll: _Roll, start: date) -> tuple[Ints, Ints]:
     return np.array(first[Role.COORDINATOR]), np.array(first[Role.LEADER])
 
 
-def _primaries(to: Loading, roll: _Roll, rng: np.random.Generator) -> tuple[Ints, Ints, np.ndarray]:
-    """Chairs (and the one before, where there was a change) and deputies of the primary organisations."""
+def _primaries(to: Loading, roll: _Roll, rng: np.random.Generator) -> tuple[Ints, Ints, Days]:
+    """Chairs (and the one before, where there was a change) and deputies of the primary
+    organisations."""
     p, count = to.country.primaries, len(to.country.primaries)
     chair, before = np.zeros(count, dtype=np.int64), np.zeros(count, dtype=np.int64)
     since = np.full(count, np.datetime64("1900-01-01"))
@@ -152,8 +176,3 @@ def _councils(to: Loading, roll: _Roll, start: date, rng: np.random.Generator) -
     for i in np.flatnonzero(rng.random(organised) < COUNCIL).tolist():
         person, _ = roll.add(f"council{i + 1:05d}", "kk", start)
         roll.post(person, Role.COUNCIL_MEMBER, None, start, workplace=to.ids.workplace(i))
-
-
-def give_password(users: list[int], password: str) -> None:
-    """One hash for all of them: it is one password, and shown to everybody."""
-    User.objects.filter(pk__in=users).update(password=make_password(password))

@@ -1,7 +1,7 @@
 """Weekly reports by the million: lines of text made from columns, and COPY reads them."""
 
 from collections.abc import Callable
-
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,40 +19,57 @@ from birlik.sandbox.loading import Loading
 from birlik.sandbox.reports import Block, State
 from birlik.sandbox.scenario import Ints
 
-COLUMNS = (
-    "id workplace_id week receipt client_id form_version answers kept note nothing_changed seconds_spent "
-    "state corrects_id channel sent_at sent_by_id decided_by_id decision_reason"
-)
+COLUMNS = [
+    "id",
+    "workplace_id",
+    "week",
+    "receipt",
+    "client_id",
+    "form_version",
+    "answers",
+    "kept",
+    "note",
+    "nothing_changed",
+    "seconds_spent",
+    "state",
+    "corrects_id",
+    "channel",
+    "sent_at",
+    "sent_by_id",
+    "decided_by_id",
+    "decision_reason",
+]
 NULL = "\\N"
 _STATES = {
-    State.COUNTED: Stored.COUNTED,
-    State.CORRECTED: Stored.CORRECTED,
-    State.CONTESTED: Stored.CONTESTED,
-    State.SET_ASIDE: Stored.SET_ASIDE,
+    State.COUNTED: Stored.COUNTED.value,
+    State.CORRECTED: Stored.CORRECTED.value,
+    State.CONTESTED: Stored.CONTESTED.value,
+    State.SET_ASIDE: Stored.SET_ASIDE.value,
 }
 
 
-def load(to: Loading, staff: Staff, owing: int, told: Callable[[float], None]) -> dict[str, int]:
-    """`owing` is a workplace whose report for the last week is left to be sent by whoever tries the demonstration."""
+def load(
+    to: Loading, staff: Staff, owing: int, told: Callable[[str, float], None]
+) -> dict[str, int]:
+    """`owing` is a workplace whose report for the last week is left to be sent by whoever tries the
+    demonstration."""
     weeks = to.world.scenario.weeks
     pack = {
         "report_deadline": to.country.reference.deadline,
         "timezone": to.country.reference.timezone,
     }
     deadlines = np.array([int(deadline(week, pack).timestamp()) for week in weeks])
-    writer = _Writer(to, staff, copy.first_free(to.cursor, WeeklyReport))
+    unnamed = copy.defaults(WeeklyReport, COLUMNS)
+    writer = _Writer(to, staff, copy.first_free(to.cursor, WeeklyReport), unnamed)
     everybody, done = len(reports.units(to.country)), 0
-    names = COLUMNS.split()
-    unnamed = copy.defaults(WeeklyReport, names)
-    writer.rest = "".join(f"\t{value}" for value in unnamed.values())
-    with copy.unindexed(to.cursor, WeeklyReport):
-        with to.cursor.copy(copy.statement(WeeklyReport, [*names, *unnamed])) as stream:
-            for block in reports.blocks(to.country, to.world.hidden, to.world.conflicts, deadlines):
-                last = (block.workplace == owing) & (block.week == len(weeks) - 1)
-                stream.write(writer.lines(block.without(last)))
-                done += reports.UNITS_AT_ONCE
-                told(min(done / everybody, 1.0) * 0.5)
-    told(1.0)
+    indexing = copy.unindexed(to.cursor, WeeklyReport, told=lambda share: told("indexes", share))
+    into = copy.statement(WeeklyReport, [*COLUMNS, *unnamed])
+    with indexing, to.cursor.copy(into) as stream:
+        for block in reports.blocks(to.country, to.world.hidden, to.world.conflicts, deadlines):
+            last = (block.workplace == owing) & (block.week == len(weeks) - 1)
+            stream.write(writer.lines(block.without(last)))
+            done += reports.UNITS_AT_ONCE
+            told("weekly reports", min(done / everybody, 1.0))
     Counter.objects.bulk_create(
         Counter(series=f"weekly-{week}", last=int(last))
         for week, last in zip(weeks, writer.taken, strict=True)
@@ -62,7 +79,11 @@ def load(to: Loading, staff: Staff, owing: int, told: Callable[[float], None]) -
 
 
 class _Writer:
-    def __init__(self, to: Loading, staff: Staff, first_id: int) -> None:
+    """Turns blocks into the text that COPY reads; `unnamed` are columns with one value for all."""
+
+    def __init__(
+        self, to: Loading, staff: Staff, first_id: int, unnamed: dict[str, object]
+    ) -> None:
         self.to, self.staff = to, staff
         self.weeks = to.world.scenario.weeks
         self.first_id = self.next_id = first_id
@@ -71,47 +92,37 @@ class _Writer:
         self.zero = "{" + ",".join(["0"] * (max(to.country.reference.slots.values()) + 1)) + "}"
         self.mondays = [week.monday.isoformat() for week in self.weeks]
         self.codes = {slot: code for code, slot in to.country.reference.slots.items()}
-        self.coordinator = staff.coordinator[to.country.workplaces.region]
-        self.leader = staff.leader[to.country.workplaces.region]
-        self.rest = ""
+        values = ["%s"] * len(COLUMNS) + [str(value) for value in unnamed.values()]
+        self.template = "\t".join(values) + "\n"
 
     def lines(self, block: Block) -> str:
         """One line for each row, in the order of COLUMNS."""
-        count = len(block)
-        ids = np.arange(self.next_id, self.next_id + count)
-        corrects = np.where(block.corrects >= 0, self.next_id + block.corrects, 0).tolist()
+        first, count = self.next_id, len(block)
         self.next_id += count
-        version = self.to.country.reference.form_version
-        state = [_STATES[State(s)].value for s in range(len(State))]
-        aside = block.state == State.SET_ASIDE
-        decided = np.where(aside, self.leader[block.workplace], 0).tolist()
-        columns = zip(
-            ids.tolist(),
+        sent = block.sent.astype("datetime64[s]")
+        decided = self._deciders(block)
+        rows = zip(
+            range(first, first + count),
             self.to.ids.workplace(block.workplace).tolist(),
-            block.week.tolist(),
+            [self.mondays[week] for week in block.week.tolist()],
             self._receipts(block),
             self._clients(count),
+            repeat(self.to.country.reference.form_version, count),
             self._answers(block),
             self._kept(block),
             self._notes(block),
             block.nothing_changed.tolist(),
             block.seconds.tolist(),
-            block.state.tolist(),
-            corrects,
-            np.datetime_as_string(block.sent.astype("datetime64[s]"), timezone="UTC").tolist(),
-            self._senders(block),
-            decided,
+            [_STATES[state] for state in block.state.tolist()],
+            _or_null(np.where(block.corrects >= 0, first + block.corrects, 0)),
+            repeat(Channel.GENERATED.value, count),
+            np.datetime_as_string(sent, timezone="UTC").tolist(),
+            _or_null(self._senders(block)),
+            _or_null(decided),
+            [words.TWO_VOICES if by else "" for by in decided.tolist()],
             strict=True,
         )
-        return "".join(
-            f"{pk}\t{workplace}\t{self.mondays[week]}\t{receipt}\t{client}\t{version}\t{answers}\t{kept}\t{note}\t"
-            f"{'t' if nothing else 'f'}\t{seconds}\t{state[s]}\t{corrected or NULL}\t{Channel.GENERATED.value}\t"
-            f"{sent}\t{sender or NULL}\t{by or NULL}\t{words.TWO_VOICES if by else ''}{self.rest}\n"
-            for (
-                pk, workplace, week, receipt, client, answers, kept, note, nothing, seconds, s, corrected, sent,
-                sender, by,
-            ) in columns
-        )  # fmt: skip
+        return "".join(map(self.template.__mod__, rows))
 
     def _receipts(self, block: Block) -> list[str]:
         """The numbers the register would have given, in the order the reports of a week came in."""
@@ -146,8 +157,16 @@ class _Writer:
             texts[row] = words.NOTES[reports.NOTE_CAUSES[cause]][which]
         return texts
 
-    def _senders(self, block: Block) -> list[int]:
-        """The chair of that time, or the region's coordinator where there is no union or another voice spoke."""
+    def _deciders(self, block: Block) -> Ints:
+        """The region's leader has decided between two voices, where that is done."""
+        region = self.to.country.workplaces.region[block.workplace]
+        day = block.sent.astype("datetime64[s]").astype("datetime64[D]")
+        leader = self.staff.office(self.staff.leader, region, day)
+        return np.where(block.state == State.SET_ASIDE, leader, 0)
+
+    def _senders(self, block: Block) -> Ints:
+        """The chair of that time, or the region's coordinator where there is no union or another
+        voice spoke."""
         to, staff = self.to, self.staff
         organised = block.workplace < to.country.workplaces.organised
         primary = to.current_primary[np.where(organised, block.workplace, 0)]
@@ -155,8 +174,13 @@ class _Writer:
         chair = np.where(
             sent < staff.chair_since[primary], staff.chair_before[primary], staff.chair[primary]
         )
-        by_chair = organised & ~block.other_voice
-        return np.where(by_chair, chair, self.coordinator[block.workplace]).tolist()
+        region = to.country.workplaces.region[block.workplace]
+        coordinator = staff.office(staff.coordinator, region, sent)
+        return np.where(organised & ~block.other_voice, chair, coordinator)
+
+
+def _or_null(ids: Ints) -> list[int | str]:
+    return [pk or NULL for pk in ids.tolist()]
 
 
 def receipts(weeks: list[Week], week: Ints, number: NDArray[np.int64]) -> list[str]:

@@ -1,7 +1,8 @@
-"""Organisations with their affiliations and history, employers, workplaces, union presence and counts."""
+"""Organisations with their affiliations and history, employers, workplaces, union presence and
+counts."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from birlik.registers.structure.choices import Happening, Hierarchy, Kind
@@ -45,7 +46,10 @@ def load(to: Loading) -> dict[str, int]:
 _ORGANISATION = (
     "id key kind name_kk name_ru name_en region_id sector_id founded closed sort_key search"
 )
-_WORKPLACE = "id code employer_id name region_id sector_id address contractor_of_id opened closed sort_key search"
+_WORKPLACE = (
+    "id code employer_id name region_id sector_id address contractor_of_id opened closed sort_key "
+    "search"
+)
 _EVENT = "organisation_id kind on other_id hierarchy reason recorded_at"
 _MEMBERS = "organisation_id on total women under_35"
 
@@ -223,7 +227,8 @@ def _presences(to: Loading) -> Iterator[Row]:
 
 
 def _duties(to: Loading) -> Iterator[Row]:
-    """A unionised workplace reports through its primary organisation, a watched one through the region's association."""
+    """A unionised workplace reports through its primary organisation, a watched one through the
+    region's association."""
     places = to.country.workplaces
     rows = reports.units(to.country)
     for i, since in zip(rows.tolist(), days(reports.duty_since(to.country, rows)), strict=True):
@@ -232,8 +237,7 @@ def _duties(to: Loading) -> Iterator[Row]:
             if i < places.organised
             else to.ids.region(int(places.region[i]))
         )
-        monday = since - timedelta(days=since.weekday())
-        yield (to.ids.workplace(i), organisation, monday, None)
+        yield (to.ids.workplace(i), organisation, since, None)
 
 
 def _headcounts(to: Loading) -> Iterator[Row]:

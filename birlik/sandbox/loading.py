@@ -19,7 +19,8 @@ FOUNDING = date(1991, 2, 1)  # of the centre, the sector unions and the old regi
 
 @dataclass(frozen=True)
 class Ids:
-    """Things are numbered in the order they are written: the centre, sectors, regions, districts, branches, primaries."""
+    """Things are numbered in the order they are written: the centre, sectors, regions, districts,
+    branches, primaries."""
 
     first_organisation: int
     first_employer: int

@@ -1,4 +1,5 @@
-"""Invented names. Roots and surnames are strung together from syllables, so that no real firm or person is meant."""
+"""Invented names. Roots and surnames are strung together from syllables, so that no real firm or
+person is meant."""
 
 import numpy as np
 

@@ -1,4 +1,5 @@
-"""Weekly reports: what reporters write down of the hidden causes, when they send it, and what they get wrong."""
+"""Weekly reports: what reporters write down of the hidden causes, when they send it, and what they
+get wrong."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
@@ -69,11 +70,12 @@ def units(country: Country) -> Ints:
 
 
 def duty_since(country: Country, rows: Ints) -> Days:
-    """From the first week, or since the primary organisation was founded."""
+    """A Monday: of the first week, or the first after the primary organisation was founded."""
     start = country.scenario.mondays[0]
-    own = np.where(rows < country.workplaces.organised, rows, 0)
-    founded = np.where(rows < country.workplaces.organised, country.primaries.founded[own], start)
-    return np.maximum(founded, start)
+    organised = rows < country.workplaces.organised
+    founded = country.primaries.founded[np.where(organised, rows, 0)]
+    weeks = -((start - founded).astype(int) // 7)
+    return start + 7 * np.where(organised, np.maximum(weeks, 0), 0)
 
 
 def blocks(
@@ -145,7 +147,7 @@ class _Writer:
             self.level["jobs"] * (self._chance(0.6)), 0.3, small=0.006
         )
         answers[:, :, self.slots["demand"]] = self._yes(
-            0.001 + 0.05 * self._trouble() + 0.55 * self.unrest**2
+            0.001 + 0.05 * self._trouble() + 0.6 * self.unrest**1.6
         )
         answers[:, :, self.slots["refusal"]] = self._yes(0.001 + 0.6 * self.level["rights"] ** 1.5)
         answers[:, :, self.slots["danger"]] = self._danger()
@@ -162,7 +164,8 @@ class _Writer:
         return np.maximum.reduce(list(self.level.values()))
 
     def _people(self, level: Floats, share: float, small: float) -> Floats:
-        """So many workers, where the level is felt at all; now and then a few for no deeper reason."""
+        """So many workers, where the level is felt at all; now and then a few for no deeper
+        reason."""
         felt = level > 0.06
         noise = self.rng.normal(1.0, 0.08, self.shape).astype(np.float32)
         many = np.rint(level * share * noise * self.candour * self.workers)
@@ -235,7 +238,8 @@ class _Writer:
                 silent[unit, start : start + self.rng.geometric(1 / 6)] = True
 
     def _lag(self, unit: Ints) -> NDArray[np.int64]:
-        """Seconds before (below zero) or after the deadline; most send on Friday, some the day before."""
+        """Seconds before (below zero) or after the deadline; most send on Friday, some the day
+        before."""
         count = len(unit)
         day = self.rng.choice([0, 24, 48], count, p=[0.55, 0.3, 0.15])
         before = -(day * HOUR + self.rng.integers(300, 9 * HOUR, count))
@@ -281,7 +285,8 @@ class _Writer:
         )
 
     def _slip(self, block: Block, rows: Ints) -> Ints:
-        """One number is wrong: a zero too many, or all the workers instead of those concerned. Returns the slots."""
+        """One number is wrong: a zero too many, or all the workers instead of those concerned.
+        Returns the slots."""
         slots = np.array([self.slots["arrears_workers"], self.slots["short_time_workers"]])
         slot = slots[self.rng.integers(0, 2, len(rows))]
         unit = np.searchsorted(self.rows, block.workplace[rows])
@@ -327,5 +332,6 @@ class _Writer:
         )
 
     def _known(self, block: Block) -> Block:
-        """Only what was sent by now; a correction whose first version is not known yet cannot be either."""
+        """Only what was sent by now; a correction whose first version is not known yet cannot be
+        either."""
         return block.without(block.sent > int(self.country.scenario.known_at.timestamp()))

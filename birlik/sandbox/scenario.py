@@ -1,4 +1,5 @@
-"""What is asked of the generator, and the reference data of the country pack in the form it works on."""
+"""What is asked of the generator, and the reference data of the country pack in the form it works
+on."""
 
 import zlib
 from dataclasses import dataclass
@@ -22,7 +23,8 @@ class ImpossibleScenario(ValueError):
 
 @dataclass(frozen=True)
 class Scenario:
-    """A country at a scale (1 = a national centre), reported up to a week, as known at an instant."""
+    """A country at a scale (1 = a national centre), reported up to a week, as known at an
+    instant."""
 
     scale: float = 0.01
     seed: int = 2026
@@ -32,12 +34,13 @@ class Scenario:
     def __post_init__(self) -> None:
         if not a.SMALLEST_SCALE <= self.scale <= a.LARGEST_SCALE:
             raise ImpossibleScenario(
-                f"The scale must be from {a.SMALLEST_SCALE} (180 primary organisations) to {a.LARGEST_SCALE}. "
-                f"Got {self.scale}."
+                f"The scale must be from {a.SMALLEST_SCALE} (180 primary organisations) to "
+                f"{a.LARGEST_SCALE}. Got {self.scale}."
             )
 
     def rng(self, name: str) -> np.random.Generator:
-        """An own stream for each part, so that a change in one part leaves the others as they were."""
+        """An own stream for each part, so that a change in one part leaves the others as they
+        were."""
         return np.random.default_rng([self.seed, zlib.crc32(name.encode())])
 
     def count(self, at_full_scale: float) -> int:
@@ -79,6 +82,7 @@ class Reference:
     demands: dict[str, tuple[str, ...]]  # cause -> codes of demands
     slots: dict[str, int]  # code of a weekly question -> slot
     form_version: int
+    oldest: Week
     deadline: dict[str, Any]
     timezone: str
 
@@ -92,7 +96,8 @@ class Reference:
         unknown = sorted({row["code"] for row in sectors} ^ set(a.SECTORS))
         if unknown:
             raise ImpossibleScenario(
-                f"The generator knows the sectors of the country pack kz. It and the pack differ in: {', '.join(unknown)}."
+                "The generator knows the sectors of the country pack kz. "
+                f"It and the pack differ in: {', '.join(unknown)}."
             )
         return cls(
             centre=pack["centre"],
@@ -101,6 +106,7 @@ class Reference:
             demands=by_cause,
             slots={q["code"]: q["slot"] for q in weekly["questions"]},
             form_version=weekly["version"],
+            oldest=Week.parse(pack["oldest_week"]),
             deadline=pack["report_deadline"],
             timezone=pack["timezone"],
         )

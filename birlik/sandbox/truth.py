@@ -1,4 +1,5 @@
-"""What really happened, kept beside the data in a file that no part of Birlik reads but the judging of warnings."""
+"""What really happened, kept beside the data in a file that no part of Birlik reads but the judging
+of warnings."""
 
 from pathlib import Path
 

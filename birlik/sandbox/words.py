@@ -1,4 +1,5 @@
-"""What reporters write in their own words, by what troubles the workplace; Kazakh and Russian, as people do."""
+"""What reporters write in their own words, by what troubles the workplace; Kazakh and Russian, as
+people do."""
 
 NOTES: dict[str, tuple[str, ...]] = {
     "wages": (

@@ -70,10 +70,12 @@ def test_every_pack_has_every_file(pack: str, name: str) -> None:
 def test_pack_says_its_names_deadline_and_capacity(pack: str) -> None:
     data = load(pack, "pack")
     assert data["code"] == pack
-    assert three_languages(data["name"]) and three_languages(data["centre"])
+    assert three_languages(data["name"])
+    assert three_languages(data["centre"])
     assert 1 <= data["report_deadline"]["weekday"] <= 7
     assert data["reminders"] == sorted(data["reminders"], reverse=True)
-    assert data["coordinator_capacity"]["items"] > 0 and data["coordinator_capacity"]["author"]
+    assert data["coordinator_capacity"]["items"] > 0
+    assert data["coordinator_capacity"]["author"]
     assert three_languages(data["coordinator_capacity"]["reason"])
     assert data["default_language"] in data["languages"]
     assert data["min_cell"] >= 3
@@ -81,18 +83,21 @@ def test_pack_says_its_names_deadline_and_capacity(pack: str) -> None:
 
 @pytest.mark.parametrize("region", rows("regions"))
 def test_region_is_complete(region: dict[str, Any]) -> None:
-    assert three_languages(region["name"]) and three_languages(region["short"])
+    assert three_languages(region["name"])
+    assert three_languages(region["short"])
     assert max(map(len, region["short"].values())) <= 12
     assert region["population"]["value"] > 0
     longitude, latitude = region["point"]
-    assert -180 <= longitude <= 180 and -90 <= latitude <= 90
+    assert -180 <= longitude <= 180
+    assert -90 <= latitude <= 90
 
 
 @pytest.mark.parametrize("pack", CODES)
 def test_tiles_do_not_overlap_and_start_at_the_corner(pack: str) -> None:
     tiles = [tuple(region["tile"]) for region in load(pack, "regions")]
     assert len(set(tiles)) == len(tiles)
-    assert min(column for column, _ in tiles) == 0 and min(row for _, row in tiles) == 0
+    assert min(column for column, _ in tiles) == 0
+    assert min(row for _, row in tiles) == 0
 
 
 @pytest.mark.parametrize("pack", CODES)
@@ -145,7 +150,8 @@ def test_every_nace_division_stands_in_exactly_one_sector() -> None:
 
 @pytest.mark.parametrize("sector", rows("sectors"))
 def test_sector_is_named_in_three_languages(sector: dict[str, Any]) -> None:
-    assert three_languages(sector["name"]) and three_languages(sector["short"])
+    assert three_languages(sector["name"])
+    assert three_languages(sector["short"])
     assert max(map(len, sector["short"].values())) <= 12
     assert three_languages(sector["union"]) or sector["labels"]
 
@@ -169,7 +175,8 @@ def test_the_weekly_form_asks_seven_topics_in_eight_slots() -> None:
 
 @pytest.mark.parametrize("question", load("kz", "weekly")["questions"], ids=lambda q: q["code"])
 def test_question_fits_a_phone_and_has_bounds(question: dict[str, Any]) -> None:
-    assert three_languages(question["text"]) and three_languages(question["help"])
+    assert three_languages(question["text"])
+    assert three_languages(question["help"])
     assert max(map(len, question["text"].values())) <= 70
     assert "max" in question or question["max_of"] == "headcount"
     assert question["cause"] in {cause["code"] for cause in load("kz", "causes")}
@@ -224,7 +231,8 @@ def test_regions_agree_with_the_official_crosswalk() -> None:
     with shared("kazakhstan/kz_regions_crosswalk.csv").open() as file:
         for row in csv.DictReader(file):
             region = regions[row["iso3166_2"]]
-            assert region["kato"] == row["kato"] and region["kind"] == row["type"]
+            assert region["kato"] == row["kato"]
+            assert region["kind"] == row["type"]
             assert region["population"]["value"] == int(row["pop_2023"])
     with shared("kazakhstan/kz_regions_adjacency.csv").open() as file:
         pairs = {frozenset((row["a"], row["b"])) for row in csv.DictReader(file)}
