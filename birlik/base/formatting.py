@@ -1,7 +1,9 @@
 """Numbers as the active language writes them; a missing value is a dash, never a zero."""
 
+from datetime import date
 from decimal import Decimal
 
+from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 from django.utils.translation import get_language
 
@@ -25,6 +27,11 @@ def share(value: float | None, decimals: int = 0) -> str:
         return MISSING
     pattern = format_percent(0, locale=language()).replace("0", f"#,##0{_places(decimals)}")
     return format_percent(value, pattern, locale=language())
+
+
+def day_text(value: date | None) -> str:
+    """A date as people write it, inside a sentence; pages show dates with the filter `day`."""
+    return MISSING if value is None else format_date(value, "medium", locale=language())
 
 
 def signed(value: float | None, decimals: int = 0) -> str:

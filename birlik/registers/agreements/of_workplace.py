@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from birlik.base.formatting import day_text
 from birlik.base.models import User
 from birlik.registers.agreements import queries
 from birlik.registers.structure.models import Workplace
@@ -22,7 +22,7 @@ def known_here(workplace: Workplace, user: User) -> Iterator[Entry]:
     for agreement in found.order_by("-signed")[:MOST_PER_SOURCE]:
         named = {"kind": "agreement", "label": _("Collective agreement")}
         named["url"] = reverse("agreements:change", args=[agreement.pk]) if changes else ""
-        words = {"number": agreement.number, "day": date_format(agreement.expires)}
+        words = {"number": agreement.number, "day": day_text(agreement.expires)}
         signed = _("No. %(number)s signed, runs until %(day)s") % words
         yield Entry(on=agreement.signed, text=signed, tone="good", **named)
         if agreement.expires <= today:

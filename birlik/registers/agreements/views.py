@@ -1,11 +1,12 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from birlik.base.forms import refuse
+from birlik.base.requests import Request
 from birlik.registers.agreements import actions, queries
 from birlik.registers.agreements.forms import AddForm, ChangeForm
 from birlik.registers.structure.models import Workplace
@@ -13,14 +14,14 @@ from birlik.registers.structure.queries import workplaces_visible_to
 
 
 @require_http_methods(["GET", "POST"])
-def add(request: HttpRequest, code: str) -> HttpResponse:
+def add(request: Request, code: str) -> HttpResponse:
     workplace = get_object_or_404(workplaces_visible_to(request.user), code=code)
     form = AddForm(request.POST or None)
     return _record(request, workplace, form, actions.add, {"workplace": workplace})
 
 
 @require_http_methods(["GET", "POST"])
-def change(request: HttpRequest, pk: int) -> HttpResponse:
+def change(request: Request, pk: int) -> HttpResponse:
     found = queries.visible_to(request.user).select_related("workplace")
     agreement = get_object_or_404(found, pk=pk)
     initial = {name: getattr(agreement, name) for name in ChangeForm.base_fields}
@@ -29,7 +30,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _record(
-    request: HttpRequest, workplace: Workplace, form: ChangeForm, action, subject: dict
+    request: Request, workplace: Workplace, form: ChangeForm, action, subject: dict
 ) -> HttpResponse:
     if not queries.may_record(request.user, workplace):
         raise Http404

@@ -13,6 +13,7 @@ from birlik.registers.structure import actions, asof, place_actions, queries
 from birlik.registers.structure.choices import Hierarchy, Kind
 from birlik.registers.structure.fields import FindField
 from birlik.registers.structure.models import Organisation, Region, Sector
+from birlik.registers.structure.rules import PARENTS
 
 
 def find_organisation(label: Any, **options: Any) -> FindField:
@@ -38,14 +39,14 @@ class EventForm(forms.Form):
     def __init__(self, *args: Any, organisation: Organisation, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.organisation, self.user = organisation, user
-        for field in self.fields.values():
+        for name, field in self.fields.items():
             if isinstance(field, FindField):
-                field.rows = self.candidates()
+                field.rows = Organisation.objects.filter(closed__isnull=True)
+            if name == "hierarchy":
+                field.choices = [
+                    (h.value, h.label) for h in Hierarchy if organisation.kind in PARENTS[h]
+                ]
         self.order_fields([name for name in self.fields if name not in EventForm.base_fields])
-
-    def candidates(self):  # noqa: ANN201
-        """Which organisations the form can name."""
-        return Organisation.objects.filter(closed__isnull=True)
 
     def run(self) -> Any:
         return type(self).action(organisation=self.organisation, by=self.user, **self.cleaned_data)

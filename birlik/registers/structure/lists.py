@@ -3,13 +3,13 @@
 from datetime import date
 
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from birlik.base.formatting import number
 from birlik.base.models import in_force
+from birlik.base.requests import Request
 from birlik.base.roles import Role
 from birlik.base.tables import Column, Filter, Table
 from birlik.registers.structure import asof, queries
@@ -20,7 +20,7 @@ from birlik.registers.structure.models import Organisation, Post, UnionPresence,
 BANDS = {"0": (0, 50), "50": (50, 250), "250": (250, 1000), "1000": (1000, None)}
 
 
-def organisation_table(request: HttpRequest, on: date) -> Table:
+def organisation_table(request: Request, on: date) -> Table:
     user = request.user
     rows = queries.visible_to(user).filter(asof.existing(on)).select_related("region", "sector")
     return Table(
@@ -58,7 +58,7 @@ def _affiliated(rows: QuerySet[Organisation], value: str, on: date) -> QuerySet[
     return rows.filter(belongs if value == "yes" else ~belongs)
 
 
-def workplace_table(request: HttpRequest) -> Table:
+def workplace_table(request: Request) -> Table:
     user, today = request.user, timezone.localdate()
     rows = queries.workplaces_with_union(user, today).annotate(workers=asof.headcount_of_row(today))
     if key := request.GET.get("organisation", ""):
@@ -120,7 +120,7 @@ def _of_size(rows: QuerySet[Workplace], band: str) -> QuerySet[Workplace]:
     return rows.filter(workers__lt=below) if below else rows
 
 
-def employer_table(request: HttpRequest) -> Table:
+def employer_table(request: Request) -> Table:
     return Table(
         request,
         queries.employers_visible_to(request.user),
@@ -135,7 +135,7 @@ def employer_table(request: HttpRequest) -> Table:
     )
 
 
-def post_table(request: HttpRequest) -> Table:
+def post_table(request: Request) -> Table:
     today = timezone.localdate()
     running = in_force(today)
     return Table(

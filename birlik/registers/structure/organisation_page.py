@@ -15,6 +15,7 @@ from birlik.base.templatetags.ui import day
 from birlik.registers.structure import asof, queries, tree, undoing
 from birlik.registers.structure.choices import Happening, Hierarchy, Kind
 from birlik.registers.structure.models import Affiliation, Organisation, Post, UnionPresence
+from birlik.registers.structure.rules import PARENTS
 
 YEARS_BACK = 5
 SHOWN_BELOW = 12
@@ -48,7 +49,8 @@ def content(organisation: Organisation, user: User, on: date) -> dict[str, Any]:
         "may_post": bool(queries.grantable(user)) and changes,
         "events": _events(organisation, changes),
         "may_change": changes,
-        "may_count": queries.may_count_members(user, organisation),
+        "may_count": organisation.kind == Kind.PRIMARY
+        and queries.may_count_members(user, organisation),
         "asked": _possible(organisation, above) if changes else [],
     }
 
@@ -146,7 +148,8 @@ def _possible(organisation: Organisation, above: dict) -> list[dict[str, str]]:
     if organisation.closed is not None:
         asked = [("reopen", _("Reopen"))]
     else:
-        asked = [("affiliate", _("Affiliate"))] if not all(above.values()) else []
+        free = [h for h in Hierarchy if organisation.kind in PARENTS[h] and not above[h]]
+        asked = [("affiliate", _("Affiliate"))] if free else []
         if any(above.values()):
             asked += [("transfer", _("Transfer")), ("leave", _("Leave"))]
         asked += [("merge", _("Merge into another")), ("split", _("Split off a part"))]

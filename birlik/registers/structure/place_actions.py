@@ -214,6 +214,7 @@ def count_members(
     """How many members it had as of a day; a second count of the same day corrects the first."""
     if by is not None and not queries.may_count_members(by, organisation):
         raise PermissionDenied
+    rules.check_counted(organisation.kind)
     rules.check_date(on, today=timezone.localdate(), known_until=organisation.founded)
     rules.check_members(total=total, women=women, under_35=under_35)
     before = (

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from birlik.base.forms import refuse
+from birlik.base.requests import Request
 from birlik.registers.structure import place_actions, queries, workplace_page
 from birlik.registers.structure.lists import employer_table, workplace_table
 from birlik.registers.structure.models import UnionPresence, Workplace
@@ -29,20 +30,20 @@ from birlik.registers.structure.scope import roles_of
 
 
 @require_GET
-def workplaces(request: HttpRequest) -> HttpResponse:
+def workplaces(request: Request) -> HttpResponse:
     table = workplace_table(request)
     context = {"table": table, "may_add": bool(roles_of(request.user) & CHANGE)}
     return render(request, "structure/workplaces.html", context)
 
 
 @require_GET
-def workplace(request: HttpRequest, code: str) -> HttpResponse:
+def workplace(request: Request, code: str) -> HttpResponse:
     place = _place(request, code)
     return render(request, "structure/workplace.html", workplace_page.content(place, request.user))
 
 
 @require_http_methods(["GET", "POST"])
-def add_workplace(request: HttpRequest) -> HttpResponse:
+def add_workplace(request: Request) -> HttpResponse:
     initial: dict[str, Any] = {}
     if (asked := request.GET.get("employer", "")).isdigit():
         initial["employer"] = queries.employers_visible_to(request.user).filter(pk=asked).first()
@@ -57,7 +58,7 @@ def add_workplace(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def change_workplace(request: HttpRequest, code: str) -> HttpResponse:
+def change_workplace(request: Request, code: str) -> HttpResponse:
     place = _changeable(request, code)
     fields = ("name", "region", "sector", "address", "contractor_of")
     initial = {name: getattr(place, name) for name in fields}
@@ -68,7 +69,7 @@ def change_workplace(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def close_workplace(request: HttpRequest, code: str) -> HttpResponse:
+def close_workplace(request: Request, code: str) -> HttpResponse:
     return _of_place(
         request,
         _changeable(request, code),
@@ -79,7 +80,7 @@ def close_workplace(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def count_workers(request: HttpRequest, code: str) -> HttpResponse:
+def count_workers(request: Request, code: str) -> HttpResponse:
     return _of_place(
         request,
         _changeable(request, code),
@@ -90,7 +91,7 @@ def count_workers(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def begin_presence(request: HttpRequest, code: str) -> HttpResponse:
+def begin_presence(request: Request, code: str) -> HttpResponse:
     return _of_place(
         request,
         _changeable(request, code),
@@ -101,7 +102,7 @@ def begin_presence(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def end_presence(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+def end_presence(request: Request, code: str, pk: int) -> HttpResponse:
     place = _changeable(request, code)
     presence = get_object_or_404(
         UnionPresence.objects.select_related("workplace"), pk=pk, workplace=place
@@ -115,7 +116,7 @@ def end_presence(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 
 
 @require_GET
-def employers(request: HttpRequest) -> HttpResponse:
+def employers(request: Request) -> HttpResponse:
     context = {
         "table": employer_table(request),
         "may_add": bool(roles_of(request.user) & CHANGE),
@@ -124,7 +125,7 @@ def employers(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def employer(request: HttpRequest, pk: int) -> HttpResponse:
+def employer(request: Request, pk: int) -> HttpResponse:
     found = get_object_or_404(queries.employers_visible_to(request.user), pk=pk)
     context = {
         "employer": found,
@@ -137,7 +138,7 @@ def employer(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def add_employer(request: HttpRequest) -> HttpResponse:
+def add_employer(request: Request) -> HttpResponse:
     def act(**said: Any) -> str:
         made = place_actions.add_employer(by=request.user, **said)
         return f"{reverse('structure:add_workplace')}?employer={made.pk}"
@@ -147,7 +148,7 @@ def add_employer(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def change_employer(request: HttpRequest, pk: int) -> HttpResponse:
+def change_employer(request: Request, pk: int) -> HttpResponse:
     found = get_object_or_404(queries.employers_visible_to(request.user), pk=pk)
     back = reverse("structure:employer", args=[pk])
     form = EmployerForm(request.POST or None, initial={"name": found.name, "bin": found.bin})
@@ -159,14 +160,14 @@ def change_employer(request: HttpRequest, pk: int) -> HttpResponse:
     return _ask(request, form, act, {"heading": _("Change the employer"), "back": back})
 
 
-def _place(request: HttpRequest, code: str) -> Workplace:
+def _place(request: Request, code: str) -> Workplace:
     rows = queries.workplaces_visible_to(request.user)
     return get_object_or_404(
         rows.select_related("employer", "region", "sector", "contractor_of"), code=code
     )
 
 
-def _changeable(request: HttpRequest, code: str) -> Workplace:
+def _changeable(request: Request, code: str) -> Workplace:
     place = _place(request, code)
     if not queries.may_change(request.user, place):
         raise Http404
@@ -174,7 +175,7 @@ def _changeable(request: HttpRequest, code: str) -> Workplace:
 
 
 def _of_place(
-    request: HttpRequest, place: Workplace, form: Any, action: Callable, heading: str
+    request: Request, place: Workplace, form: Any, action: Callable, heading: str
 ) -> HttpResponse:
     back = reverse("structure:workplace", args=[place.code])
 
@@ -186,7 +187,7 @@ def _of_place(
 
 
 def _ask(
-    request: HttpRequest, form: Any, act: Callable[..., str], words: dict[str, str]
+    request: Request, form: Any, act: Callable[..., str], words: dict[str, str]
 ) -> HttpResponse:
     """Show the form; when it is filled in rightly, act and go where the action says."""
     if request.method == "POST" and form.is_valid():

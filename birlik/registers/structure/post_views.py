@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from birlik.base.audit import action
 from birlik.base.forms import refuse
 from birlik.base.models import User
+from birlik.base.requests import Request
 from birlik.registers.structure import post_actions, queries
 from birlik.registers.structure.lists import post_table
 from birlik.registers.structure.models import Organisation, Person, Post, Workplace
@@ -21,14 +22,14 @@ from birlik.registers.structure.place_forms import AccountForm, EndForm, HandOve
 
 
 @require_GET
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: Request) -> HttpResponse:
     table = post_table(request)
     queries.note_reading(request.user, {post.person for post in table.records})
     return render(request, "structure/people.html", {"table": table})
 
 
 @require_GET
-def post(request: HttpRequest, pk: int) -> HttpResponse:
+def post(request: Request, pk: int) -> HttpResponse:
     found = _post(request, pk)
     queries.note_reading(request.user, [found.person])
     context = {
@@ -46,7 +47,7 @@ def post(request: HttpRequest, pk: int) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def add_post(request: HttpRequest) -> HttpResponse:
+def add_post(request: Request) -> HttpResponse:
     place = _place(request)
     form = PostForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
@@ -78,7 +79,7 @@ def _appoint(
 
 
 @require_http_methods(["GET", "POST"])
-def end_post(request: HttpRequest, pk: int) -> HttpResponse:
+def end_post(request: Request, pk: int) -> HttpResponse:
     found = _endable(request, pk)
     form = EndForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -93,7 +94,7 @@ def end_post(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
+def hand_over(request: Request, pk: int) -> HttpResponse:
     found = _endable(request, pk)
     form = HandOverForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
@@ -115,7 +116,7 @@ def _hand_over(found: Post, said: dict[str, Any], by: User) -> Post:
 
 @never_cache
 @require_POST
-def account(request: HttpRequest, pk: int) -> HttpResponse:
+def account(request: Request, pk: int) -> HttpResponse:
     """Open an account for the holder of a post, or give a new first password."""
     found = _post(request, pk)
     if not queries.may_give_account(request.user, found.person):
@@ -137,7 +138,7 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
     return _about(request, found, form, _("Open an account"))
 
 
-def _done(request: HttpRequest, person: Person, password: str | None, back: str) -> HttpResponse:
+def _done(request: Request, person: Person, password: str | None, back: str) -> HttpResponse:
     """Back to the page, or first the password on a page that is never stored."""
     if password is None:
         messages.success(request, _("It is recorded."))
@@ -146,7 +147,7 @@ def _done(request: HttpRequest, person: Person, password: str | None, back: str)
     return render(request, "structure/password.html", context)
 
 
-def _about(request: HttpRequest, found: Post, form: Any, heading: str) -> HttpResponse:
+def _about(request: Request, found: Post, form: Any, heading: str) -> HttpResponse:
     words = {
         "heading": heading,
         "kicker": f"{found.get_role_display()} · {found.person}",
@@ -155,14 +156,14 @@ def _about(request: HttpRequest, found: Post, form: Any, heading: str) -> HttpRe
     return render(request, "structure/form.html", {"form": form, **words})
 
 
-def _post(request: HttpRequest, pk: int) -> Post:
+def _post(request: Request, pk: int) -> Post:
     rows = queries.posts_visible_to(request.user)
     return get_object_or_404(
         rows.select_related("person__user", "organisation", "workplace"), pk=pk
     )
 
 
-def _endable(request: HttpRequest, pk: int) -> Post:
+def _endable(request: Request, pk: int) -> Post:
     found = _post(request, pk)
     if not _may_grant(request.user, found):
         raise Http404
@@ -173,7 +174,7 @@ def _may_grant(user: User, found: Post) -> bool:
     return queries.may_grant(user, found.role, found.organisation or found.workplace)
 
 
-def _place(request: HttpRequest) -> Organisation | Workplace:
+def _place(request: Request) -> Organisation | Workplace:
     """The organisation or workplace named in the address, within reach of who may give posts."""
     if code := request.GET.get("workplace"):
         place = get_object_or_404(queries.workplaces_visible_to(request.user), code=code)

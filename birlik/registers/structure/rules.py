@@ -146,6 +146,16 @@ def check_close(members_below: int) -> None:
         )
 
 
+def check_counted(kind: str) -> None:
+    """Members belong to primary organisations; every other number of members is a sum of theirs."""
+    if kind != Kind.PRIMARY:
+        raise ValidationError(
+            _(
+                "Members are counted at primary organisations. Here the numbers add up by themselves."
+            )
+        )
+
+
 def check_members(*, total: int, women: int | None, under_35: int | None) -> None:
     if total < 0:
         raise ValidationError(_("The number of members cannot be below zero."))

@@ -5,7 +5,7 @@ from datetime import date
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from birlik.base.forms import refuse
+from birlik.base.requests import Request
 from birlik.registers.structure import actions, organisation_page, queries, tree, undoing
 from birlik.registers.structure.choices import Hierarchy
 from birlik.registers.structure.forms import EVENTS, OrganisationForm, UndoForm
@@ -22,7 +23,7 @@ from birlik.registers.structure.lists import organisation_table
 from birlik.registers.structure.models import Organisation, OrganisationEvent
 
 
-def day_asked(request: HttpRequest) -> date:
+def day_asked(request: Request) -> date:
     """The day in the address, else today."""
     try:
         return parse_date(request.GET.get("on", "")) or timezone.localdate()
@@ -30,13 +31,13 @@ def day_asked(request: HttpRequest) -> date:
         return timezone.localdate()
 
 
-def hierarchy_asked(request: HttpRequest) -> Hierarchy:
+def hierarchy_asked(request: Request) -> Hierarchy:
     asked = request.GET.get("hierarchy", "")
     return Hierarchy(asked) if asked in Hierarchy.values else Hierarchy.TERRITORY
 
 
 @require_GET
-def tree_page(request: HttpRequest) -> HttpResponse:
+def tree_page(request: Request) -> HttpResponse:
     on, hierarchy = day_asked(request), hierarchy_asked(request)
     tabs = [
         {
@@ -63,7 +64,7 @@ def tree_page(request: HttpRequest) -> HttpResponse:
     return render(request, "structure/tree.html", context)
 
 
-def _open_nodes(request: HttpRequest, hierarchy: Hierarchy, on: date) -> list[dict]:
+def _open_nodes(request: Request, hierarchy: Hierarchy, on: date) -> list[dict]:
     """The top of the tree, opened down to the organisation in the address, or one level."""
     path: list[int] = []
     if (asked := request.GET.get("open", "")).isdigit():
@@ -73,7 +74,7 @@ def _open_nodes(request: HttpRequest, hierarchy: Hierarchy, on: date) -> list[di
 
 
 def _nodes(
-    request: HttpRequest, hierarchy: Hierarchy, on: date, level: tree.Level, path: list[int]
+    request: Request, hierarchy: Hierarchy, on: date, level: tree.Level, path: list[int]
 ) -> list[dict]:
     nodes = []
     mixed = len({node.organisation.kind for node in level.nodes}) > 1
@@ -111,7 +112,7 @@ def _below_url(parent: int, hierarchy: Hierarchy, on: date, after: int | None = 
 
 
 @require_GET
-def node(request: HttpRequest, pk: int) -> HttpResponse:
+def node(request: Request, pk: int) -> HttpResponse:
     """What stands directly below a node: asked for when it is opened."""
     on, hierarchy = day_asked(request), hierarchy_asked(request)
     after = request.GET.get("after", "")
@@ -125,7 +126,7 @@ def node(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def organisation(request: HttpRequest, pk: int) -> HttpResponse:
+def organisation(request: Request, pk: int) -> HttpResponse:
     found = get_object_or_404(
         queries.visible_to(request.user).select_related("region", "sector"), pk=pk
     )
@@ -137,7 +138,7 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: Request) -> HttpResponse:
     initial = {}
     if (asked := request.GET.get("parent", "")).isdigit():
         initial["parent"] = queries.visible_to(request.user).filter(pk=asked).first()
@@ -160,7 +161,7 @@ def create(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def event(request: HttpRequest, pk: int, what: str) -> HttpResponse:
+def event(request: Request, pk: int, what: str) -> HttpResponse:
     """Record an event: the form, then what it would change, then the event itself."""
     found = get_object_or_404(queries.visible_to(request.user), pk=pk)
     may = queries.may_count_members if what == "members" else queries.may_change
@@ -194,7 +195,7 @@ def _run(form, keep: bool) -> list[str]:
     return effects
 
 
-def _form(request: HttpRequest, found: Organisation, form, effects: list[str] | None = None):
+def _form(request: Request, found: Organisation, form, effects: list[str] | None = None):
     return render(
         request,
         "structure/event.html",
@@ -209,7 +210,7 @@ def _form(request: HttpRequest, found: Organisation, form, effects: list[str] | 
 
 
 @require_http_methods(["GET", "POST"])
-def undo(request: HttpRequest, pk: int) -> HttpResponse:
+def undo(request: Request, pk: int) -> HttpResponse:
     visible = OrganisationEvent.objects.filter(organisation__in=queries.visible_to(request.user))
     done = get_object_or_404(visible.select_related("organisation", "other"), pk=pk)
     if not (queries.may_change(request.user, done.organisation) and undoing.may_undo(done.kind)):
@@ -238,7 +239,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def suggest(request: HttpRequest, kind: str) -> HttpResponse:
+def suggest(request: Request, kind: str) -> HttpResponse:
     """Options for a field in which one types a number or a name."""
     words = next((text for text in request.GET.values() if text.strip()), "")[:100]
     sources = {

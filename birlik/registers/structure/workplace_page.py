@@ -5,11 +5,10 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from birlik.base.charts import Line, Series
-from birlik.base.formatting import number
+from birlik.base.formatting import day_text, number
 from birlik.base.models import User
 from birlik.base.templatetags.ui import day
 from birlik.registers.structure import offers, queries, timeline
@@ -61,7 +60,7 @@ def _facts(workplace: Workplace, counts: list) -> list[tuple[str, Any]]:
             _("Workers"),
             last
             and _("%(count)s on %(day)s")
-            % {"count": number(last.workers), "day": date_format(last.on)},
+            % {"count": number(last.workers), "day": day_text(last.on)},
         ),
         (_("Address"), workplace.address),
         (_("Contractor of"), workplace.contractor_of),

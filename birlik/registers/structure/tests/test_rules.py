@@ -121,6 +121,12 @@ def test_parts_of_the_members_lie_within_the_whole(total, women, under_35, right
             rules.check_members(total=total, women=women, under_35=under_35)
 
 
+def test_members_are_counted_at_primaries_only():
+    rules.check_counted(Kind.PRIMARY)
+    with pytest.raises(ValidationError, match="add up by themselves"):
+        rules.check_counted(Kind.TERRITORY)
+
+
 def test_only_equals_merge():
     rules.check_merge(Kind.PRIMARY, Kind.PRIMARY)
     for kind, into in [(Kind.PRIMARY, Kind.LOCAL), (Kind.CENTRE, Kind.CENTRE)]:
