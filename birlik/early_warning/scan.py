@@ -100,7 +100,8 @@ def prospective_scan(
     null: "model" (Poisson, multinomial, permuted cases or negative binomial, as the model says);
         "overdispersed" (variance = dispersion × mean in every cell); "bootstrap" (whole past weeks
         resampled, `block` weeks at a time); or the `null` of an earlier result, used again.
-    dispersion: variance / mean; default: estimated from all weeks that have an expectation.
+    dispersion: variance / mean; default: estimated from the weeks before the window
+        that have an expectation, or from the window if none has.
     stop_after: end once this many replicas reach the score (50 loses no power at 0.05).
     tail: "count" or "gumbel". most: clusters to report. workers: threads; default one per CPU.
 
@@ -159,13 +160,20 @@ def _sampler(
     if null == "overdispersed":
         if model == "nb":
             raise FrameError("Model nb is over-dispersed by theta already: use null='model'.")
-        value = pearson_dispersion(frame.counts, view.study) if dispersion is None else dispersion
+        value = _dispersion(frame, view) if dispersion is None else dispersion
         if not value >= 1:
             raise FrameError(
                 f"dispersion, variance divided by mean, must be 1 or more. Got {value}."
             )
         return IndependentCells.of(view, value)
     return FixedTotal.of(view) if model == "pb-poisson" else IndependentCells.of(view)
+
+
+def _dispersion(frame: Frame, view: Window) -> float:
+    """From the weeks before the window if there are any, so that a cluster cannot hide itself."""
+    before = frame.n_weeks - view.weeks
+    past = slice(0, before if view.study[:, :before].any() else frame.n_weeks)
+    return pearson_dispersion(frame.counts[:, past], view.study[:, past])
 
 
 def _cluster(

@@ -15,6 +15,7 @@ from numba import njit
 
 from birlik.early_warning.scan_kernels import LANES
 
+LONGEST_TABLE = 1 << 16
 _TAIL = 2.0**-33
 
 
@@ -78,18 +79,22 @@ def _cell_table(mean, size, out):
 def tables(mean, size):
     """Tables of every cell: start (cells+1), first count (cells), thresholds int32.
 
-    mean, size: (cells,); size 0 is Poisson; a mean of 0 gives the count 0 always.
+    mean, size: (cells,); size 0 is Poisson; a mean of 0 gives the count 0 always. A cell that
+    needs LONGEST_TABLE thresholds or more ends the work: start then ends in -1.
     """
     cells = mean.size
     start = np.zeros(cells + 1, np.int64)
     first = np.zeros(cells, np.int32)
     steps = np.empty(max(1024, cells * 16), np.int32)
-    scratch = np.empty(1 << 20, np.int32)
+    scratch = np.empty(LONGEST_TABLE, np.int32)
     n = 0
     for i in range(cells):
         count = 0
         if mean[i] > 0.0:
             first[i], count = _cell_table(mean[i], size[i], scratch)
+        if count == scratch.size:
+            start[cells] = -1
+            break
         if n + count > steps.size:
             wider = np.empty(2 * steps.size + count, np.int32)
             wider[:n] = steps[:n]

@@ -51,6 +51,11 @@ class IndependentCells:
         else:
             size = np.zeros_like(mean)
         start, first, steps = draws.tables(mean, size)
+        if start[-1] < 0:
+            raise FrameError(
+                f"Up to {mean.max():g} cases are expected in one place and week, with a spread too "
+                "wide to draw. Scan smaller places or shorter weeks, or a larger theta."
+            )
         return cls(window, start, first, steps, dispersion)
 
     def fill(self, rng: Generator, cells: Block) -> Floats:

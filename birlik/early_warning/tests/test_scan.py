@@ -233,6 +233,16 @@ def test_over_dispersed_nulls_do_not_call_noise_a_cluster(model, null):
     assert wide > 0.05
 
 
+def test_a_cluster_in_the_window_does_not_widen_the_null_that_judges_it():
+    points, counts, mean = instance(3, weeks=60)
+    counts[:4, -2:] += 40
+    found = prospective_scan(
+        counts, nearest_zones(points, 5), window=4, baselines=mean, null="overdispersed",
+        replicas=199, rng=np.random.default_rng(1),
+    )  # fmt: skip
+    assert found.null.maxima.max() < 20
+
+
 def test_a_null_can_be_used_again():
     points, counts, mean = instance(10)
     zones = nearest_zones(points, 5)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from birlik.early_warning import scan_draws as draws
-from birlik.early_warning.frame import as_frame
+from birlik.early_warning.frame import FrameError, as_frame
 from birlik.early_warning.scan_kernels import LANES
 from birlik.early_warning.scan_models import window_of
 from birlik.early_warning.scan_nulls import FixedTotal, IndependentCells, Permuted, ResampledWeeks
@@ -65,6 +65,12 @@ def test_negative_binomial_cells_have_their_mean_and_variance(theta, mean):
     variance = mean + mean**2 / theta
     assert counts.mean() == pytest.approx(mean, abs=5 * math.sqrt(variance / counts.size))
     assert counts.var() == pytest.approx(variance, rel=0.1)
+
+
+def test_counts_too_wide_to_draw_are_refused():
+    _, view = window([[1, 1]], 2, model="nb", baselines=[1e6], theta=0.1)
+    with pytest.raises(FrameError, match="Up to 1e\\+06 cases"):
+        IndependentCells.of(view)
 
 
 def test_fixed_total_is_multinomial():
