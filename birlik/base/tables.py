@@ -58,7 +58,7 @@ class Column:
 class Filter:
     name: str
     label: str
-    choices: Sequence[tuple[str, str]]
+    choices: Sequence[tuple[str, Any]]  # value and wording, which may be translated late
     apply: Callable[[QuerySet, str], QuerySet] | None = None
     chips: bool = False  # shown as a row of links instead of a select: for two to six choices
 

@@ -1,5 +1,5 @@
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html_join
@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
+from birlik.base.requests import Request
 from birlik.base.tables import Column, Filter, Table
 from birlik.base.templatetags.ui import badge
 from birlik.imports import actions, queries, refused, registry, tasks
@@ -28,7 +29,7 @@ _STATE_TONES = {
 
 
 @require_safe
-def run_list(request: HttpRequest) -> HttpResponse:
+def run_list(request: Request) -> HttpResponse:
     table = Table(
         request,
         queries.visible_to(request.user),
@@ -64,7 +65,7 @@ def _page(run: ImportRun) -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def upload(request: HttpRequest) -> HttpResponse:
+def upload(request: Request) -> HttpResponse:
     kinds = queries.kinds_for(request.user)
     form = UploadForm(request.POST or None, request.FILES or None, kinds=kinds)
     if request.method == "POST" and form.is_valid():
@@ -89,7 +90,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def match(request: HttpRequest, pk: int) -> HttpResponse:
+def match(request: Request, pk: int) -> HttpResponse:
     run = _run(request, pk)
     importer = registry.importer(run.kind, by=request.user)
     form = MatchForm(request.POST or None, run=run, importer=importer)
@@ -114,7 +115,7 @@ def match(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def sheet(request: HttpRequest, pk: int) -> HttpResponse:
+def sheet(request: Request, pk: int) -> HttpResponse:
     run = _run(request, pk)
     try:
         actions.choose_sheet(run=run, sheet=request.POST.get("sheet", ""), by=request.user)
@@ -124,7 +125,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def verdict(request: HttpRequest, pk: int) -> HttpResponse:
+def verdict(request: Request, pk: int) -> HttpResponse:
     run = _run(request, pk)
     waiting = queries.is_waiting(run)
     context = {
@@ -140,7 +141,7 @@ def verdict(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "imports/verdict.html", context)
 
 
-def _judged(request: HttpRequest, run: ImportRun) -> dict:
+def _judged(request: Request, run: ImportRun) -> dict:
     reasons = queries.reason_counts(run)
     speaker = Speaker(registry.importer(run.kind, by=request.user))
     labels = queries.labels_of(run)
@@ -191,7 +192,7 @@ def _reasons(row: ImportRow, labels: dict[str, str]) -> SafeString:
 
 
 @require_safe
-def status(request: HttpRequest, pk: int) -> HttpResponse:
+def status(request: Request, pk: int) -> HttpResponse:
     """How far the work is; once it is done, the whole page is read anew."""
     run = _run(request, pk)
     waiting = queries.is_waiting(run)
@@ -201,7 +202,7 @@ def status(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def apply(request: HttpRequest, pk: int) -> HttpResponse:
+def apply(request: Request, pk: int) -> HttpResponse:
     run = _run(request, pk)
     if request.method == "POST":
         return _step(request, run, "apply", _("The rows are in the register now."))
@@ -223,7 +224,7 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def undo(request: HttpRequest, pk: int) -> HttpResponse:
+def undo(request: Request, pk: int) -> HttpResponse:
     run = _run(request, pk)
     if request.method == "POST":
         return _step(request, run, "undo", _("The import was taken back as a whole."))
@@ -241,7 +242,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "base/confirm.html", context)
 
 
-def _step(request: HttpRequest, run: ImportRun, step: tasks.Step, done: str) -> HttpResponse:
+def _step(request: Request, run: ImportRun, step: tasks.Step, done: str) -> HttpResponse:
     try:
         if tasks.start(step, run=run, by=request.user):
             messages.success(request, done)
@@ -251,7 +252,7 @@ def _step(request: HttpRequest, run: ImportRun, step: tasks.Step, done: str) -> 
 
 
 @require_safe
-def refused_rows(request: HttpRequest, pk: int) -> HttpResponse:
+def refused_rows(request: Request, pk: int) -> HttpResponse:
     run = _run(request, pk)
     try:
         body = refused.workbook(run, by=request.user)
@@ -266,5 +267,5 @@ def refused_rows(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _run(request: HttpRequest, pk: int) -> ImportRun:
+def _run(request: Request, pk: int) -> ImportRun:
     return get_object_or_404(queries.visible_to(request.user), pk=pk)

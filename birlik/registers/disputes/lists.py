@@ -5,12 +5,12 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from birlik.base.charts import Bar, Bars
 from birlik.base.formatting import number, share
+from birlik.base.requests import Request
 from birlik.base.tables import Column, Filter, Table
 from birlik.registers.disputes import demands, queries
 from birlik.registers.disputes.choices import SETTLED, Outcome, Stoppage
@@ -21,7 +21,7 @@ from birlik.registers.structure.queries import regions_of, sectors_of
 YES, NO = "yes", "no"
 
 
-def table(request: HttpRequest, export_url: str = "") -> Table:
+def table(request: Request, export_url: str = "") -> Table:
     rows = (
         queries.standing(queries.visible_to(request.user))
         .select_related("region", "sector")

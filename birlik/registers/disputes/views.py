@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from birlik.base import attachments, exports
 from birlik.base.forms import refuse
+from birlik.base.requests import Request
 from birlik.registers.disputes import (
     actions,
     demands,
@@ -35,7 +36,7 @@ from birlik.registers.structure.scope import roles_of
 
 
 @require_GET
-def dispute_list(request: HttpRequest) -> HttpResponse:
+def dispute_list(request: Request) -> HttpResponse:
     exports_it = bool(roles_of(request.user) & permissions.EXPORT)
     table = lists.table(request, reverse("disputes:export", args=["xlsx"]) if exports_it else "")
     return render(
@@ -52,19 +53,19 @@ def dispute_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def export(request: HttpRequest, kind: str) -> HttpResponse:
+def export(request: Request, kind: str) -> HttpResponse:
     heads, rows = lists.exported(lists.table(request))
     write = {"csv": exports.csv_file, "xlsx": exports.xlsx_file}[kind]
     return write(f"disputes-{timezone.localdate()}", heads, rows)
 
 
 @require_GET
-def detail(request: HttpRequest, number: str) -> HttpResponse:
+def detail(request: Request, number: str) -> HttpResponse:
     return _detail(request, _dispute(request, number))
 
 
 def _detail(
-    request: HttpRequest,
+    request: Request,
     dispute: Dispute,
     note: NoteForm | None = None,
     file: AttachForm | None = None,
@@ -106,7 +107,7 @@ def _facts(dispute: Dispute) -> list[tuple[str, object]]:
 
 
 @require_http_methods(["GET", "POST"])
-def open_dispute(request: HttpRequest) -> HttpResponse:
+def open_dispute(request: Request) -> HttpResponse:
     if not queries.may_record(request.user):
         raise Http404
     form = DisputeForm(request.POST or None, user=request.user, initial=_asked(request))
@@ -123,14 +124,14 @@ def open_dispute(request: HttpRequest) -> HttpResponse:
     return render(request, "disputes/form.html", {"form": form})
 
 
-def _asked(request: HttpRequest) -> dict:
+def _asked(request: Request) -> dict:
     """A workplace named in the address is filled in already."""
     codes = request.GET.getlist("workplace")
     return {"workplaces": list(workplaces_visible_to(request.user).filter(code__in=codes))}
 
 
 @require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, number: str) -> HttpResponse:
+def edit(request: Request, number: str) -> HttpResponse:
     dispute = _dispute(request, number, permissions.RECORD)
     form = DisputeForm(request.POST or None, user=request.user, initial=initial_of(dispute))
     if request.method == "POST" and form.is_valid():
@@ -147,7 +148,7 @@ def edit(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "disputes/form.html", {"form": form, "dispute": dispute})
 
 
-def _both(request: HttpRequest, form: DisputeForm, current: Dispute) -> HttpResponse:
+def _both(request: Request, form: DisputeForm, current: Dispute) -> HttpResponse:
     """Somebody was faster: both versions side by side, and all that was typed still in the form."""
     typed, stands = form.facts(), actions.facts_of(current)
     apart = [
@@ -170,7 +171,7 @@ def _both(request: HttpRequest, form: DisputeForm, current: Dispute) -> HttpResp
 
 
 @require_http_methods(["GET", "POST"])
-def close(request: HttpRequest, number: str) -> HttpResponse:
+def close(request: Request, number: str) -> HttpResponse:
     dispute = _dispute(request, number, permissions.RECORD)
     initial = {"federation_took_part": dispute.federation_took_part}
     form = CloseForm(request.POST or None, initial=initial)
@@ -183,7 +184,7 @@ def close(request: HttpRequest, number: str) -> HttpResponse:
     )
 
 
-def reopen(request: HttpRequest, number: str) -> HttpResponse:
+def reopen(request: Request, number: str) -> HttpResponse:
     words = {
         "heading": _("Reopen the dispute"),
         "text": _("It counts as open again. How it had ended stays in its history."),
@@ -192,7 +193,7 @@ def reopen(request: HttpRequest, number: str) -> HttpResponse:
     return _with_reason(request, number, permissions.RECORD, actions.reopen, words)
 
 
-def withdraw(request: HttpRequest, number: str) -> HttpResponse:
+def withdraw(request: Request, number: str) -> HttpResponse:
     words = {
         "heading": _("Withdraw the record"),
         "text": _(
@@ -205,22 +206,20 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
     return _with_reason(request, number, permissions.WITHDRAW, actions.withdraw, words)
 
 
-def restore(request: HttpRequest, number: str) -> HttpResponse:
+def restore(request: Request, number: str) -> HttpResponse:
     words = {"heading": _("Restore the record"), "agree": _("Restore it")}
     return _with_reason(request, number, permissions.WITHDRAW, actions.restore, words)
 
 
 @require_http_methods(["GET", "POST"])
 def _with_reason(
-    request: HttpRequest, number: str, roles: frozenset[str], event: Callable, words: dict
+    request: Request, number: str, roles: frozenset[str], event: Callable, words: dict
 ) -> HttpResponse:
     form = ReasonForm(request.POST or None)
     return _settle(request, _dispute(request, number, roles), form, event, words)
 
 
-def _settle(
-    request: HttpRequest, dispute: Dispute, form, event: Callable, words: dict
-) -> HttpResponse:
+def _settle(request: Request, dispute: Dispute, form, event: Callable, words: dict) -> HttpResponse:
     """Ask, act, and go back to the dispute."""
     if request.method == "POST" and form.is_valid():
         try:
@@ -233,7 +232,7 @@ def _settle(
 
 
 @require_POST
-def note(request: HttpRequest, number: str) -> HttpResponse:
+def note(request: Request, number: str) -> HttpResponse:
     dispute = _dispute(request, number, permissions.NOTE)
     form = NoteForm(request.POST)
     if form.is_valid():
@@ -246,7 +245,7 @@ def note(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-def attach(request: HttpRequest, number: str) -> HttpResponse:
+def attach(request: Request, number: str) -> HttpResponse:
     dispute = _dispute(request, number, permissions.NOTE)
     form = AttachForm(request.POST, request.FILES)
     if form.is_valid():
@@ -260,7 +259,7 @@ def attach(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_GET
-def attachment(request: HttpRequest, number: str, pk: int) -> FileResponse:
+def attachment(request: Request, number: str, pk: int) -> FileResponse:
     dispute = _dispute(request, number)
     found = get_object_or_404(queries.attachments_of(dispute), pk=pk)
     return FileResponse(
@@ -271,7 +270,7 @@ def attachment(request: HttpRequest, number: str, pk: int) -> FileResponse:
     )
 
 
-def _dispute(request: HttpRequest, number: str, roles: frozenset[str] | None = None) -> Dispute:
+def _dispute(request: Request, number: str, roles: frozenset[str] | None = None) -> Dispute:
     """The dispute, if it exists for this user; with `roles`, if one of them may change it."""
     rows = queries.visible_to(request.user).select_related("region", "sector", "employer")
     dispute = get_object_or_404(rows, number=number)
