@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from birlik.cli.console import Failure, command, output
+from birlik.cli.console import Failure, command, output, progress
 
 if TYPE_CHECKING:
     from birlik.early_warning.frame import Frame
@@ -148,16 +148,18 @@ def _run(
 
     baselines = read_baselines(given["baseline"], frame) if given["baseline"] else None
     same = ("model", "window", "theta", "replicas", "null", "dispersion", "stop_after", "tail")
-    return prospective_scan(
-        frame,
-        zones,
-        baselines=baselines,
-        population=people,
-        rng=np.random.default_rng(given["seed"]),
-        most=given["clusters"],
-        every_days=float(given["days"]),
-        **{name: given[name] for name in same},
-    )
+    with progress(range(given["replicas"]), "Replicas") as bar:
+        return prospective_scan(
+            frame,
+            zones,
+            baselines=baselines,
+            population=people,
+            rng=np.random.default_rng(given["seed"]),
+            most=given["clusters"],
+            every_days=float(given["days"]),
+            progress=lambda done: bar.update(done - bar.pos),
+            **{name: given[name] for name in same},
+        )
 
 
 def _write_tables(prefix: Path, result: ScanResult, study: Study) -> None:

@@ -31,7 +31,7 @@ from birlik.early_warning.scan_nulls import (
     Sampler,
     pearson_dispersion,
 )
-from birlik.early_warning.scan_replicas import replicate, search_of
+from birlik.early_warning.scan_replicas import Progress, replicate, search_of
 from birlik.early_warning.scan_significance import NullScores, recurrence_interval
 from birlik.early_warning.scan_zones import Neighbourhoods, Zones
 
@@ -86,6 +86,7 @@ def prospective_scan(
     most: int = 10,
     every_days: float = 7.0,
     workers: int | None = None,
+    progress: Progress | None = None,
 ) -> ScanResult:
     """Find the zones and recent weeks with the highest scores and say how unusual they are.
 
@@ -104,6 +105,7 @@ def prospective_scan(
         that have an expectation, or from the window if none has.
     stop_after: end once this many replicas reach the score (50 loses no power at 0.05).
     tail: "count" or "gumbel". most: clusters to report. workers: threads; default one per CPU.
+    progress: called with the number of replicas done.
 
     Returns a ScanResult. The same rng state gives the same result whatever the workers.
     Missing weeks: neither cases nor expectation; the permutation model refuses them.
@@ -132,7 +134,7 @@ def prospective_scan(
             raise FrameError("Pass rng=numpy.random.default_rng(seed): replicas are drawn from it.")
         sampler = _sampler(frame, view, model, null, dispersion, block, rng)
         top = found[0][2] if found else 0.0
-        scores = replicate(view, search, sampler, replicas, rng, top, stop_after, workers)
+        scores = replicate(view, search, sampler, replicas, rng, top, stop_after, workers, progress)
     clusters = (_cluster(frame, view, *each, scores, tail, every_days) for each in found)
     return ScanResult(model, window, len(zones), tuple(clusters), scores)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from queue import SimpleQueue
 from threading import Lock
@@ -22,6 +23,7 @@ from birlik.early_warning.scan_significance import NullScores
 from birlik.early_warning.scan_zones import Neighbourhoods, Zones
 
 Found = tuple[list[int], int, float]  # places, weeks, score
+Progress = Callable[[int], object]  # is told how many replicas are done
 
 
 class Search(Protocol):
@@ -49,12 +51,13 @@ def replicate(
     score: float,
     stop_after: int | None,
     workers: int | None,
+    progress: Progress | None,
 ) -> NullScores:
     """The largest score of each replica, in the order drawn.
 
     stop_after: stop at the replica that is this many-th to reach `score`.
     """
-    threads = workers or len(os.sched_getaffinity(0))
+    threads = workers or _cpus()
     blocks = -(-replicas // LANES)
     buffers: SimpleQueue[Block] = SimpleQueue()
     for _ in range(min(threads, blocks)):
@@ -74,11 +77,20 @@ def replicate(
     wave = threads if stop_after else blocks
     with ThreadPoolExecutor(threads) as pool:
         for first in range(0, blocks, wave):
-            drawn = pool.map(one, seeds[first : first + wave])
-            maxima = np.concatenate([maxima, *drawn])[:replicas]
+            for drawn in pool.map(one, seeds[first : first + wave]):
+                maxima = np.append(maxima, drawn)[:replicas]
+                if progress:
+                    progress(maxima.size)
             if stop_after and (end := _stop(maxima, score, stop_after)):
                 return NullScores(maxima[:end], stopped=True)
     return NullScores(maxima)
+
+
+def _cpus() -> int:
+    """CPUs this process may use; not every system says which."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _stop(maxima: Floats, score: float, stop_after: int) -> int | None:

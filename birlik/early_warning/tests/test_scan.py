@@ -243,6 +243,16 @@ def test_a_cluster_in_the_window_does_not_widen_the_null_that_judges_it():
     assert found.null.maxima.max() < 20
 
 
+def test_progress_is_told_up_to_the_last_replica():
+    points, counts, mean = instance(3)
+    told = []
+    prospective_scan(
+        counts, nearest_zones(points, 5), window=4, baselines=mean, replicas=150,
+        rng=np.random.default_rng(1), progress=told.append,
+    )  # fmt: skip
+    assert told == [64, 128, 150]
+
+
 def test_a_null_can_be_used_again():
     points, counts, mean = instance(10)
     zones = nearest_zones(points, 5)
