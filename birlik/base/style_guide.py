@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import yaml
 from django import forms
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from birlik.base import charts, packs
@@ -76,12 +77,16 @@ def _samples(t: dict[str, str]) -> Samples:
     )
 
 
+def _named_like(rows: QuerySet, text: str) -> QuerySet:
+    return cast(QuerySet, Samples(s for s in rows if text.lower() in s.name.lower()))
+
+
 def _table(request: HttpRequest, t: dict[str, str]) -> Table:
     regions = [(key, t[key]) for key in ("r_karagandy", "r_ulytau", "r_east", "r_mangystau")]
     tones = [("alert", t["overdue"]), ("watch", t["due_soon"]), ("good", t["on_time"])]
     return Table(
         request,
-        _samples(t),
+        cast(QuerySet, _samples(t)),
         columns=[
             Column("name", t["workplace"], order=("name",)),
             Column("region", t["region"], "region_name", order=("region_name",)),
@@ -93,7 +98,7 @@ def _table(request: HttpRequest, t: dict[str, str]) -> Table:
             Filter("region", t["region"], regions),
             Filter("tone", t["state"], tones, chips=True),
         ],
-        search=lambda rows, text: Samples(s for s in rows if text.lower() in s.name.lower()),
+        search=_named_like,
         order="name",
         link=lambda sample: f"#{sample.pk}",
         size=6,

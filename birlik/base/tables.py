@@ -143,7 +143,7 @@ class Table:
                 return (
                     [_turned(f) for f in column.order] if self._sort[0] == "-" else [*column.order]
                 )
-        return list(self.rows.query.order_by)
+        return [str(field) for field in self.rows.query.order_by]
 
     @cached_property
     def page(self) -> Page:
