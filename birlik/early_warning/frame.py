@@ -21,6 +21,7 @@ Floats = NDArray[np.float64]
 _ISO_WEEK = re.compile(r"^(\d{4})-?W(\d{2})$")
 _EMPTY = {"", "na", "nan", "null", "none", "."}
 _WEEK = dt.timedelta(days=7)
+_PART = 4096  # units checked at a time
 
 
 class FrameError(ValueError):
@@ -323,21 +324,29 @@ def _same_shape(array: NDArray[Any], counts: Floats, name: str) -> None:
 
 
 def _check_counts(frame: Frame) -> None:
-    counts = frame.counts
-    with np.errstate(invalid="ignore"):
-        bad = np.isinf(counts) | (counts < 0) | (counts != np.floor(counts)) & ~np.isnan(counts)
-    _refuse(
-        frame,
-        bad,
-        counts,
-        "counts must be whole numbers, 0 or more, or empty where the week is missing",
-    )
+    """Part by part, so that a national table does not stand in memory three times over."""
+    for first in range(0, frame.n_units, _PART):
+        counts = frame.counts[first : first + _PART]
+        with np.errstate(invalid="ignore"):
+            whole = (counts >= 0) & (counts == np.floor(counts)) & ~np.isinf(counts)
+        if not (whole | np.isnan(counts)).all():
+            _refuse(
+                frame,
+                ~(whole | np.isnan(counts)),
+                frame.counts,
+                "counts must be whole numbers, 0 or more, or empty where the week is missing",
+                first,
+            )
 
 
-def _refuse(frame: Frame, bad: NDArray[np.bool_], values: Floats, rule: str) -> None:
+def _refuse(
+    frame: Frame, bad: NDArray[np.bool_], values: Floats, rule: str, first: int = 0
+) -> None:
+    """Say the first bad value and how many more; bad begins at unit first."""
     if not bad.any():
         return
     unit, week = (int(i) for i in np.argwhere(bad)[0])
+    unit += first
     more = int(bad.sum()) - 1
     raise FrameError(
         f"{rule}. Got {values[unit, week]:g} for unit {frame.units[unit]!r} (column {unit + 1}), "
