@@ -35,6 +35,7 @@ class WeeklyReports(Reaching):
     label = _("Weekly reports")
     hint = _("One row for each workplace and week: workplace code, week, and the answers.")
     roles = permissions.DECIDE
+    writes = (WeeklyReport,)
     sentences = {
         "unknown_place": _("There is no workplace with the code “%(value)s”. Import it first."),
         "week_ahead": _("The week %(value)s has not begun."),

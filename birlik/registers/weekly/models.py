@@ -59,7 +59,10 @@ class WeeklyReport(models.Model):
     class Meta:
         verbose_name = _("weekly report")
         ordering = ["-week", "-id"]
-        indexes = [models.Index(fields=["workplace", "-week"])]
+        indexes = [
+            models.Index(fields=["workplace", "-week"]),
+            models.Index(fields=["-week", "-id"]),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["week", "workplace"],

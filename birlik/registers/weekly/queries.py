@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -231,9 +232,11 @@ def unit_scope(user: User) -> Q:
 
 
 def matching(reports: QuerySet[WeeklyReport], words: str) -> QuerySet[WeeklyReport]:
-    """By the workplace's name or code, or the receipt number."""
+    """By the workplace's name or code, or by a receipt number."""
+    if re.fullmatch(r"[Ww]\d{4}-\S+", words.strip()):
+        return reports.filter(receipt=words.strip().upper())
     return reports.filter(
-        Q(workplace__search__contains=search_text(words)) | Q(receipt__iexact=words.strip())
+        workplace__in=Workplace.objects.filter(search__contains=search_text(words))
     )
 
 

@@ -38,15 +38,13 @@ def report_list(request):
         request,
         queries.visible_to(request.user).select_related("workplace__region", "workplace__sector"),
         columns=[
-            Column("workplace", _("Workplace"), order=("workplace__sort_key",)),
-            Column("week", _("Week"), order=("-week",)),
+            Column("workplace", _("Workplace")),
+            Column("week", _("Week"), order=("-week", "-id")),
             Column("region", _("Region"), "workplace.region.name"),
             Column("sector", _("Sector"), "workplace.sector.name"),
             Column("said", _("What it says"), lambda report: "; ".join(said(report))),
             Column("state", _("State"), "get_state_display"),
-            Column(
-                "sent", _("Sent"), lambda report: localtime(report.sent_at), order=("-sent_at",)
-            ),
+            Column("sent", _("Sent"), lambda report: localtime(report.sent_at)),
             Column("receipt", _("Receipt")),
         ],
         filters=[
@@ -97,7 +95,7 @@ def _within(field: str):
 
 
 def silent_list(request):
-    week = week_from(request)
+    week = week_from(request, default=forms_of_pack.closed_week(timezone.now()))
     table = Table(
         request,
         queries.silent(week, among=queries.unit_scope(request.user)),

@@ -1,0 +1,52 @@
+"""The federation the benchmarks run on: 18,000 primaries and five years of weeks, made once and kept.
+
+It lies in the folder BIRLIK_BENCH_DATA (default .data/bench); BIRLIK_BENCH_SCALE makes it smaller.
+"""
+
+import os
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+DATA = Path(os.environ.get("BIRLIK_BENCH_DATA", ROOT / ".data" / "bench"))
+SCALE = float(os.environ.get("BIRLIK_BENCH_SCALE", "1"))
+
+
+@contextmanager
+def standing() -> Iterator[None]:
+    """Django on the federation's database, made first if it is not there."""
+    os.environ["BIRLIK_DATA"] = str(DATA)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "birlik.config.settings"
+    from birlik.config import postgres
+
+    with postgres.using(DATA):
+        import django
+
+        django.setup()
+        _make()
+        yield
+        from django.db import connections
+
+        connections.close_all()
+
+
+def _make() -> None:
+    from django.core.management import call_command
+
+    from birlik import sandbox
+    from birlik.registers.structure.reference import install_pack
+
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    install_pack(pack="kz", demonstration=True)
+    if not sandbox.is_built():
+        began = time.perf_counter()
+        made = sandbox.build(scale=SCALE)
+        print(f"Federation made in {time.perf_counter() - began:.0f} s: {made}")
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    ordered = sorted(values)
+    return ordered[min(round(share * len(ordered)), len(ordered) - 1)]
