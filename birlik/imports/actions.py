@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from birlik.base.audit import action, record
 from birlik.base.models import User
-from birlik.imports import matching, registry, rows, store, trial
+from birlik.imports import bulk, matching, registry, rows, store, trial
 from birlik.imports.faults import ImportFault
 from birlik.imports.importer import Importer, Row, Values
 from birlik.imports.models import ImportRow, ImportRun, RememberedMatch, State, Verdict
@@ -21,6 +21,7 @@ from birlik.imports.undoing import UndoRefused, undo_rows
 
 _KIND_LOCKS = 7_204_013
 _CHUNK = 5_000
+_MANY = 1_000
 _log = logging.getLogger(__name__)
 
 
@@ -181,6 +182,8 @@ def _apply(*, run: ImportRun, importer: Importer, by: User | None, tell: Tell) -
         rows.remember_written(run, chunk)
         tell(done := done + len(chunk), total)
     importer.finish()
+    if total > _MANY:
+        bulk.analysed(importer.writes)
     run.state, run.applied_at, run.trouble = State.APPLIED, timezone.now(), ""
     run.save(update_fields=["state", "applied_at", "trouble"])
     record("apply import", run, by=by, kind=run.kind, sha256=run.sha256, counts=run.counts)

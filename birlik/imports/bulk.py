@@ -6,10 +6,28 @@ from itertools import islice
 from typing import Any
 
 from django.db import connection
-from django.db.models import Field, Model, QuerySet
+from django.db.models import Field, ForeignObject, Lookup, Model, QuerySet
 
-SLICE = 5_000
+SLICE = 10_000
 FEW = 100  # below this, Django's own way is as fast
+
+
+@ForeignObject.register_lookup
+@Field.register_lookup
+class Among(Lookup):
+    """`field__among=[…]`: one array instead of thousands of placeholders, which cost more to write
+    down than to look up."""
+
+    lookup_name = "among"
+
+    def get_prep_lookup(self) -> list[Any]:
+        field = self.lhs.output_field
+        target = getattr(field, "target_field", field)
+        return [target.get_prep_value(value) for value in self.rhs]
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        column, parameters = self.process_lhs(compiler, connection)
+        return f"{column} = ANY(%s)", [*parameters, self.rhs]
 
 
 def slices(values: Iterable[Any]) -> Iterator[list[Any]]:
@@ -22,7 +40,7 @@ def slices(values: Iterable[Any]) -> Iterator[list[Any]]:
 def found_by(rows: QuerySet[Any], field: str, values: Collection[Any]) -> Iterable[Any]:
     """The rows whose field has one of the values."""
     for part in slices(values):
-        yield from rows.filter(**{f"{field}__in": part})
+        yield from rows.filter(**{f"{field}__among": part})
 
 
 def written(model: type[Model], objects: Sequence[Any]) -> Sequence[Any]:
@@ -58,10 +76,17 @@ def updated(model: type[Model], objects: Collection[Any], names: Sequence[str]) 
         cursor.execute(f"DROP TABLE {beside}")
 
 
+def analysed(models: Iterable[type[Model]]) -> None:
+    """Tell the planner of rows that came at once; else it reads whole tables it thinks empty."""
+    with connection.cursor() as cursor:
+        for model in models:
+            cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
+
+
 def removed(model: type[Model], ids: Iterable[int | None]) -> None:
     """Delete rows known to have nothing left pointing to them."""
     for part in slices([pk for pk in ids if pk is not None]):
-        model._base_manager.filter(pk__in=part)._raw_delete("default")
+        model._base_manager.filter(pk__among=part)._raw_delete("default")
 
 
 def _new_ids(model: type[Model], count: int) -> list[int]:

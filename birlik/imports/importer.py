@@ -14,6 +14,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, ClassVar
 
+from django.db.models import Model
 from django.utils import timezone
 
 from birlik.base import packs
@@ -99,7 +100,7 @@ class Importer:
     hint: ClassVar[Any]
     roles: ClassVar[Set[str]]
     sentences: ClassVar[dict[str, Any]] = {}
-    reads: ClassVar[tuple[str, ...]] = ("*.csv", "*.csv.gz", "*.xlsx")
+    writes: ClassVar[tuple[type[Model], ...]]  # the tables it fills
 
     def __init__(self, *, by: User | None = None, on: date | None = None) -> None:
         self.by = (

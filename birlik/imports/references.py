@@ -28,7 +28,7 @@ def pointing_to(
         ignored = set(but.get(label) or ())
         name, field = str(other._meta.verbose_name), relation.field
         for part in slices(ids):
-            pointing = other._base_manager.filter(**{f"{field.name}__in": part})
+            pointing = other._base_manager.filter(**{f"{field.name}__among": part})
             for pk, record in pointing.values_list("pk", field.attname):
                 if pk not in ignored:
                     found.setdefault(record, name)

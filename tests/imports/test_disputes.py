@@ -163,7 +163,7 @@ def test_a_dispute_changed_by_hand_since_keeps_the_import(kz, place):
 
 @pytest.mark.skipif(
     not REAL.exists(),
-    reason=f"The record of real work stoppages is not at {REAL}; BIRLIK_SHARED_DATA names its folder.",
+    reason=f"The real work stoppages are not at {REAL}; BIRLIK_SHARED_DATA names their folder.",
 )
 def test_the_real_record_is_taken_in_with_a_verdict_for_each_flaw(us):
     run = applied("disputes", REAL.read_bytes())

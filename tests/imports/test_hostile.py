@@ -16,8 +16,9 @@ from birlik.imports.reading import delimited, files, table, workbook
 from birlik.imports.refused import neutral
 from tests.imports.ways import as_csv, as_xlsx, tried, uploaded
 
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _WORKBOOK = (
-    '<?xml version="1.0"?><workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" '
+    f'<?xml version="1.0"?><workbook xmlns="{_MAIN}" '
     'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">'
     '<sheets><sheet name="A" sheetId="1" r:id="rId1"/></sheets></workbook>'
 )
@@ -37,7 +38,6 @@ _ROOT = (
     'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"/>'
     "</Relationships>"
 )
-_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
 def crafted(cells: str, strings: str = "") -> bytes:
@@ -93,9 +93,8 @@ def shared_text_bomb() -> bytes:
 
 def far_corner() -> bytes:
     """Two cells that span the whole sheet: 17 milliard cells if laid out."""
-    return crafted(
-        '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
-    )
+    first, last = '<c r="A1"><v>1</v></c>', '<c r="XFD1048576"><v>1</v></c>'
+    return crafted(f'<row r="1">{first}</row><row r="1048576">{last}</row>')
 
 
 HOSTILE = {

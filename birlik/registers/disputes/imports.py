@@ -67,6 +67,7 @@ class Disputes(Reaching):
     label = _("Disputes")
     hint = _("One row for each dispute: employer, place, when it began and ended, union, workers.")
     roles = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR, Role.ANALYST})
+    writes = (Dispute,)
     sentences = {
         "ends_before_begins": _("It ends on %(ended)s, before it begins on %(began)s. Mend one."),
         "begins_in_future": _("It begins on %(began)s, which is still to come."),

@@ -46,6 +46,7 @@ class Posts(Reaching):
         "sign-in name if wanted."
     )
     roles = permissions.CHANGE
+    writes = (Person, Post)
     sentences = {
         "no_place": _("There is no organisation and no workplace with the number “%(value)s”."),
         "may_not_grant": _("You may not give the role “%(value)s”. Ask the administrator."),
