@@ -32,6 +32,7 @@ def shell(request):
     return {
         "nav": SimpleLazyObject(lambda: _navigation(request)),
         "installation": SimpleLazyObject(_installation),
+        "may_open": lambda route: _may_open(request, route),
         "this_week": Week.of(timezone.localdate()),
         "posts_held": SimpleLazyObject(lambda: _posts(request)),
         "account_links": [{"url": reverse(route), "label": label} for route, label in ACCOUNT],
@@ -53,6 +54,11 @@ def _navigation(request) -> list[dict]:
         for route, icon, label in NAVIGATION
         if may_open(route, True, roles)
     ]
+
+
+def _may_open(request, route: str) -> bool:
+    user = request.user
+    return may_open(route, user.is_authenticated, roles_of(user))
 
 
 def _posts(request) -> list[str]:

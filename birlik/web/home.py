@@ -24,6 +24,7 @@ from birlik.registers.structure.scope import roles_of, scope
 from birlik.registers.weekly import form as forms_of_pack
 from birlik.registers.weekly import queries as weekly
 from birlik.registers.weekly.permissions import SEE
+from birlik.web.access import may_open
 
 MEASURES = ("signals", "silence", "disputes")
 
@@ -116,7 +117,9 @@ def _stats(user: User, week: Week) -> list[Stat]:
                 _("Silent"),
                 number(whole.missing),
                 _("no report for this week"),
-                f"{reverse('weekly:silent')}?week={week}",
+                f"{reverse('weekly:silent')}?week={week}"
+                if may_open("weekly:silent", True, roles_of(user))
+                else "",
             ),
         ]
     signals = monitoring.visible_to(user).filter(week=week)

@@ -73,6 +73,12 @@ def day(value: date | None) -> SafeString | str:
     )
 
 
+@register.simple_tag(takes_context=True)
+def may(context: template.Context, route: str) -> bool:
+    """Whether the reader may open a route: `{% may "weekly:event" as offered %}`."""
+    return context["may_open"](route)
+
+
 @register.filter
 def span(week: Week) -> str:
     """The days of a week: 16–22 Nov 2026."""
