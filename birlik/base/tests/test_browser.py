@@ -11,6 +11,8 @@ from birlik.base.models import Installation
 from birlik.base.tests import pages
 
 pytestmark = pytest.mark.browser
+PATIENCE = 30_000  # milliseconds: a busy machine is slow, not wrong
+expect.set_options(timeout=PATIENCE)
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -53,7 +55,7 @@ def context(browser, site):
     context = browser.new_context(
         base_url=site, viewport={"width": 390, "height": 844}, locale="en"
     )
-    context.set_default_timeout(8000)
+    context.set_default_timeout(PATIENCE)
     return context
 
 
