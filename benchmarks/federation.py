@@ -1,4 +1,4 @@
-"""The federation the benchmarks run on: 18,000 primaries and five years of weeks, made once and kept.
+"""The federation the benchmarks run on: 18,000 primaries, five years of weeks, made once and kept.
 
 It lies in the folder BIRLIK_BENCH_DATA (default .data/bench); BIRLIK_BENCH_SCALE makes it smaller.
 """
