@@ -5,6 +5,7 @@
 const PREFIX = `draft:${document.body.dataset.user ?? "guest"}:`;
 const KEPT_FOR = 14 * 24 * 3600 * 1000;
 const PATIENCE = 20000;
+const EVERY = 10000;
 const UNKEPT = new Set(["csrfmiddlewaretoken", "client_id"]);
 const notice = document.querySelector("[data-unsent]");
 
@@ -85,7 +86,11 @@ async function sendKept(key, draft) {
   }
 }
 
+let sending = false;
+
 async function sendWaiting() {
+  if (sending) return;
+  sending = true;
   const here = new Set([...document.querySelectorAll("form[data-draft]")].map((form) => form.dataset.draft));
   for (const key of keys().filter((name) => read(name)?.waiting && !here.has(name))) {
     const draft = read(key);
@@ -94,6 +99,7 @@ async function sendWaiting() {
     if (outcome === "refused") write(key, { ...draft, waiting: false });
     say({ done: "sent", refused: "refused", unreachable: "elsewhere" }[outcome], url ?? draft.page);
   }
+  sending = false;
 }
 
 function attend(form) {
@@ -102,7 +108,10 @@ function attend(form) {
   const answered = document.querySelector(".error-summary"); // the server has seen it and wants something put right
   if (draft && !answered) restore(form, draft);
   if (draft) say(draft.waiting && !answered ? "waiting" : "kept");
-  form.addEventListener("input", () => keep(form));
+  form.addEventListener("input", () => {
+    keep(form);
+    if (notice && !notice.hidden) say("kept");
+  });
   form.addEventListener("submit", (event) => {
     if ([...form.querySelectorAll("input[type=file]")].some((input) => input.files.length)) return;
     event.preventDefault();
@@ -126,10 +135,14 @@ keys().filter((key) => Date.now() - (read(key)?.at ?? 0) > KEPT_FOR).forEach(for
 document.querySelectorAll("form[data-draft]").forEach(attend);
 sendWaiting();
 
-window.addEventListener("online", () => {
-  document.querySelectorAll("form[data-draft]").forEach((form) => {
+// The browser tells when the line is back, but not always at the moment it can be used: ask again now and then.
+function tryAgain() {
+  document.querySelectorAll("form[data-draft]:not([aria-busy])").forEach((form) => {
     const draft = read(form.dataset.draft);
     if (draft?.waiting) resend(form, draft);
   });
   sendWaiting();
-});
+}
+
+window.addEventListener("online", tryAgain);
+setInterval(() => navigator.onLine && tryAgain(), EVERY);
