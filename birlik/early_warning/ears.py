@@ -70,7 +70,7 @@ def detect(
         monitored,
         f"ears-{variant.lower()}",
         upper=upper,
-        pvalue=ndtr(-statistic),
+        pvalue=np.where(np.isnan(counts), np.nan, ndtr(-statistic)),
         expected=mean,
         score=statistic / z,
     )

@@ -14,6 +14,7 @@ from birlik.early_warning.frame import Floats, Frame, FrameError
 
 _STEPS = 50
 _TOLERANCE = 1e-12
+_LONGEST = 2.0  # a coefficient moves no further in one step, so that outliers cannot throw it
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def fit(
     beta = _glm(design[:before], y, weights, offset[:, :before], k)
     if kappa is None:
         beta, k = _with_kappa(design[:before], y, weights, offset[:, :before], beta, k)
-    mean = np.exp(np.clip(beta @ design[before:].T + offset[:, before:], -700, 700))
+    mean = np.exp(np.clip(beta @ design[before:].T + offset[:, before:], -30, 30))
     return SeasonalMean(np.where(some[:, None], mean, np.nan), k)
 
 
@@ -77,14 +78,18 @@ def _glm(x: Floats, y: Floats, known: Floats, offset: Floats, kappa: Floats) -> 
     mu = np.maximum(y, 0.0) + 0.1
     beta = np.zeros((y.shape[0], x.shape[1]))
     log_mu = np.log(mu)
+    first = True
     for _ in range(_STEPS):
         weight = known * mu / (1 + kappa[:, None] * mu)
         working = log_mu - offset + (y - mu) / mu
         gram = np.einsum("ut,ti,tj->uij", weight, x, x, optimize=True)
         gram += 1e-12 * np.eye(x.shape[1])
         new = np.linalg.solve(gram, ((weight * working) @ x)[:, :, None])[:, :, 0]
-        moved = np.max(np.abs(new - beta) / (1 + np.abs(beta)), initial=0.0)
-        beta = new
+        step = new - beta
+        moved = np.max(np.abs(step) / (1 + np.abs(beta)), initial=0.0)
+        longest = np.abs(step).max(axis=1, keepdims=True)
+        beta = beta + step * (1.0 if first else np.minimum(1.0, _LONGEST / (longest + 1e-300)))
+        first = False
         log_mu = np.clip(beta @ x.T + offset, -30, 30)
         mu = np.exp(log_mu)
         if moved < _TOLERANCE:

@@ -19,7 +19,7 @@ from birlik.early_warning.detection import Detection, detection
 from birlik.early_warning.frame import Floats, Frame, FrameError, as_frame
 from birlik.early_warning.smooth_season import Prediction, predict, scores
 
-_BINS = (5, 2, 8)  # of the mean, the dispersion, the share of variance from estimation
+_BINS = (8, 2, 6)  # of the mean, the dispersion, the share of variance from estimation
 _SETTINGS: dict[str, Any] = {"harmonics": 2, "skip_recent": 26, "weights_threshold": 2.58}
 
 

@@ -18,10 +18,14 @@ def workload(units: int, first: int | None = None) -> np.ndarray:
     return counts[:first].astype(float)
 
 
+def lines(name: str) -> list[dict[str, str]]:
+    with gzip.open(FOLDER / f"{name}.csv.gz", "rt") as stream:
+        return list(csv.DictReader(stream))
+
+
 def numbers(name: str) -> dict[str, np.ndarray]:
     """Columns as (series, judged weeks); NaN where R gave nothing or the row was left out."""
-    with gzip.open(FOLDER / f"{name}.csv.gz", "rt") as stream:
-        rows = list(csv.DictReader(stream))
+    rows = lines(name)
     series = max(int(row["series"]) for row in rows)
     columns = {key: np.full((series, JUDGED), np.nan) for key in rows[0]}
     for row in rows:

@@ -16,7 +16,7 @@ from birlik.early_warning import (
 )
 from birlik.early_warning.frame import as_frame
 from birlik.early_warning.tests.plain_farrington import farrington_flexible as plain
-from birlik.early_warning.tests.reference import numbers, workload, worst
+from birlik.early_warning.tests.reference import lines, numbers, workload, worst
 
 
 @pytest.mark.parametrize("units", [200, 1000])
@@ -57,6 +57,22 @@ def test_the_other_thresholds_agree_within_r_s_own_tolerance(threshold, suffix, 
     assert off.max() < 2e-3
     assert np.median(off) < 1e-7
     assert shown.mean() > 0.5
+
+
+@pytest.mark.parametrize("offset", [0, 1])
+def test_years_of_53_weeks_and_population_offset(offset):
+    counts = workload(200, first=12)
+    exposure = np.tile(1000.0 + 2 * np.arange(1, counts.shape[1] + 1), (12, 1))
+    frame = as_frame(counts, weeks="2015-W01", exposure=exposure if offset else None)
+    found = farrington_flexible.detect(frame, last=30)
+    rows = [row for row in lines("w7_12_calendar") if int(row["offset"]) == offset]
+    assert len(rows) == 12 * 30
+    upper = np.array([float(row["upper"]) for row in rows]).reshape(12, 30)
+    mean = np.array([float(row["mean"]) for row in rows]).reshape(12, 30)
+    assert (found.upper == upper).all()
+    shown = mean > 1e-6
+    assert np.max(np.abs(found.expected - mean)[shown] / mean[shown]) < 1e-4
+    assert np.median(np.abs(found.expected - mean)[shown] / mean[shown]) < 1e-8
 
 
 def test_the_compiled_closed_form_is_the_plain_fit():
