@@ -1,4 +1,4 @@
-DATE_FORMAT = r"Y \ж. j E"
+DATE_FORMAT = "Y ж. j E"
 SHORT_DATE_FORMAT = "d.m.Y"
 SHORT_DATETIME_FORMAT = "d.m.Y H:i"
 DATE_INPUT_FORMATS = ["%Y-%m-%d", "%d.%m.%Y"]
