@@ -96,7 +96,7 @@ def posts_of(user: User, on: date | None = None) -> list[Post]:
         kept[on] = (
             list(
                 Post.objects.filter(in_force(on), person__user=user)
-                .select_related("organisation", "workplace", "person")
+                .select_related("organisation", "workplace")
                 .order_by("id")
             )
             if user.is_authenticated

@@ -59,8 +59,8 @@ def send_report(
     _must_be_due(workplace, week)
     _must_be_believable(workplace, week, answers, explanations, form)
     values = in_slots(form, answers)
-    earlier = WeeklyReport.objects.filter(client_id=client_id).first()
-    if earlier and (earlier.answers, earlier.note) == (values, note.strip()):
+    earlier, standing = queries.sent_already(workplace, week, client_id)
+    if earlier and _says(earlier) == (workplace.pk, week, values, note.strip()):
         return Sent(earlier, repeated=True)
     report = WeeklyReport(
         workplace=workplace,
@@ -76,7 +76,11 @@ def send_report(
         channel=channel,
         sent_by=by,
     )
-    return _take_in(report, queries.report_of(workplace, week), by)
+    return _take_in(report, standing, by)
+
+
+def _says(report: WeeklyReport) -> tuple:
+    return report.workplace_id, report.week, report.answers, report.note
 
 
 def _take_in(report: WeeklyReport, standing: WeeklyReport | None, by: User) -> Sent:
@@ -206,14 +210,16 @@ def _must_be_believable(
     form: forms_of_pack.Form,
 ) -> None:
     questions = form.for_sector(workplace.sector_id)
-    past = queries.recent(workplace, week)
+    past = queries.recent_answers(workplace, week)
     findings = rules.check(
         [bounds(question) for question in questions],
         answers,
         headcount=queries.headcount_on(workplace, week.sunday),
         history={
             question.code: [
-                value for report in past if (value := answer_of(report, question)) is not None
+                answers_then[question.slot]
+                for answers_then in past
+                if question.slot < len(answers_then) and answers_then[question.slot] is not None
             ]
             for question in questions
         },

@@ -2,6 +2,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
@@ -112,6 +113,30 @@ def recent(workplace: Workplace, before: Week, count: int = 12) -> list[WeeklyRe
         workplace=workplace, week__lt=before.monday, state=State.COUNTED
     ).order_by("-week")[:count]
     return list(reversed(newest))
+
+
+def recent_answers(workplace: Workplace, before: Week, count: int = 12) -> list[list[float | None]]:
+    """The answers of the last counted reports before a week, oldest first."""
+    newest = WeeklyReport.objects.filter(
+        workplace=workplace, week__lt=before.monday, state=State.COUNTED
+    ).order_by("-week")
+    return list(newest.values_list("answers", flat=True)[:count])[::-1]
+
+
+def sent_already(
+    workplace: Workplace, week: Week, client_id: UUID
+) -> tuple[WeeklyReport | None, WeeklyReport | None]:
+    """The report this very submission made before, if any, and the one that counts for the week."""
+    found = list(
+        WeeklyReport.objects.filter(
+            Q(client_id=client_id) | Q(workplace=workplace, week=week, state=State.COUNTED)
+        )
+    )
+    same = next((report for report in found if report.client_id == client_id), None)
+    here = [
+        report for report in found if (report.workplace_id, report.week) == (workplace.pk, week)
+    ]
+    return same, next((report for report in here if report.state == State.COUNTED), None)
 
 
 def report_of(workplace: Workplace, week: Week) -> WeeklyReport | None:

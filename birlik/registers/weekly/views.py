@@ -131,10 +131,7 @@ def silent_list(request):
 
 @require_http_methods(["GET", "POST"])
 def fill(request, code: str, week: str):
-    workplace = get_object_or_404(
-        queries.reportable_by(request.user).select_related("employer", "region", "sector"),
-        code=code,
-    )
+    workplace = get_object_or_404(queries.reportable_by(request.user), code=code)
     try:
         the_week = Week.parse(week)
     except UnknownPeriod as error:

@@ -68,6 +68,17 @@ def test_the_same_submission_sent_twice_is_stored_once(place, chair):
     assert WeeklyReport.objects.count() == 1
 
 
+def test_a_client_id_used_elsewhere_tells_nothing_of_the_other_report(place, chair):
+    client_id = uuid4()
+    elsewhere = structure.workplace("Other", union=place.primary, workers=10)
+    unit(elsewhere)
+    first = send(elsewhere, chair, client_id=client_id)
+    second = send(place, chair, client_id=client_id)
+    assert not second.repeated
+    assert second.report != first.report
+    assert queries.report_of(elsewhere, WEEK) == first.report
+
+
 def test_an_edited_form_sent_again_is_a_correction_and_the_old_version_stays(place, chair):
     client_id = uuid4()
     first = send(place, chair, client_id=client_id)
