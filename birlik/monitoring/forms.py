@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -6,7 +8,7 @@ from birlik.base.roles import Role
 from birlik.monitoring.choices import Decision
 
 
-def _reason(label: str, help_text: str = "") -> forms.CharField:
+def _reason(label: Any, help_text: Any = "") -> forms.CharField:
     return forms.CharField(
         label=label, help_text=help_text, widget=forms.Textarea({"rows": 3}), max_length=2000
     )

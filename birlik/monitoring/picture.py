@@ -163,7 +163,7 @@ def _count(cursor, sql: str, ids, **values: Any):
 
 def _onto(ids, rows: list[tuple], empty: float, kind: type):
     """Values by workplace id laid along `ids`."""
-    out = np.full(len(ids), empty, dtype=kind)
+    out: np.ndarray = np.full(len(ids), empty, dtype=kind)
     if rows and len(ids):
         keys = np.array([row[0] for row in rows], dtype=np.int64)
         where = np.minimum(np.searchsorted(ids, keys), len(ids) - 1)

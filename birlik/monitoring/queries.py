@@ -1,4 +1,5 @@
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count, Q, QuerySet
@@ -96,7 +97,7 @@ def rising(user: User, week: Week, *, most: int = 10) -> list[Risk]:
     return sorted((risk for risk in now if risk.rise > 0), key=lambda risk: -risk.rise)[:most]
 
 
-def decisions_by_month(user: User, since: date) -> list[dict]:
+def decisions_by_month(user: User, since: date) -> list[Any]:
     """How many signals were confirmed, dismissed, watched or became disputes, by month of
     decision."""
     return list(

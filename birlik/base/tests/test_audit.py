@@ -62,7 +62,8 @@ def test_recording_outside_an_action_is_a_programming_error(someone):
 @pytest.mark.parametrize(
     "tamper",
     [
-        "UPDATE base_auditevent SET verb = 'other' WHERE id = (SELECT min(id) FROM base_auditevent)",
+        "UPDATE base_auditevent SET verb = 'other' "
+        "WHERE id = (SELECT min(id) FROM base_auditevent)",
         "UPDATE base_auditevent SET at = at + interval '1 second' "
         "WHERE id = (SELECT max(id) FROM base_auditevent)",
         "DELETE FROM base_auditevent WHERE id = (SELECT min(id) + 1 FROM base_auditevent)",

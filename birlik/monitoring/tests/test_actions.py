@@ -162,16 +162,16 @@ def test_a_contested_term_that_is_given_up_leaves_the_score(federation):
 
 
 def test_more_than_usual_in_a_region_and_sector_is_signalled(federation):
-    """Forty works of one sector and region, quiet for six years, and then a dozen report arrears."""
-    places = [
-        structure.workplace(f"Mine {n}", workers=100, region=federation.regions["KZ-47"], sector=federation.sectors["coal"])
-        for n in range(40)
-    ]  # fmt: skip
-    rows = []
-    for n, place in enumerate(places):
+    """Forty works of one sector and region, quiet for six years; then a dozen report arrears."""
+    there = {"region": federation.regions["KZ-47"], "sector": federation.sectors["coal"]}
+    places = [structure.workplace(f"Mine {n}", workers=100, **there) for n in range(40)]
+    for place in places:
         unit(place)
-        for back in range(300):
-            rows.append((place, WEEK - back, n < 12 and back == 0))
+    rows = [
+        (place, WEEK - back, n < 12 and back == 0)
+        for n, place in enumerate(places)
+        for back in range(300)
+    ]
     _bulk(rows)
     actions.run_week(week=WEEK)
     cells = Signal.objects.filter(week=WEEK, kind="cell", cause="wages")

@@ -57,22 +57,67 @@ def silent_for(weeks: int, habit: float = 1.0) -> np.ndarray:
 @pytest.mark.parametrize(
     ("sentence", "term", "known", "value"),
     [
-        ("a quarter unpaid for two months is full", "arrears", {"arrears_workers": [25], "arrears_days": [60]}, 1),
-        ("a quarter unpaid since today is half", "arrears", {"arrears_workers": [25], "arrears_days": [0]}, 0.5),
-        ("last week's arrears count while this week is silent", "arrears", {"arrears_workers": [25, np.nan], "arrears_days": [60, np.nan]}, 1),
-        ("arrears that stand still are no trend", "arrears_trend", {"arrears_workers": [[10] * 12]}, 0),
-        ("arrears that grew by 15 % of the workers are full", "arrears_trend", {"arrears_workers": [[0] * 11 + [15]]}, 1),
+        (
+            "a quarter unpaid for two months is full",
+            "arrears",
+            {"arrears_workers": [25], "arrears_days": [60]},
+            1,
+        ),
+        (
+            "a quarter unpaid since today is half",
+            "arrears",
+            {"arrears_workers": [25], "arrears_days": [0]},
+            0.5,
+        ),
+        (
+            "last week's arrears count while this week is silent",
+            "arrears",
+            {"arrears_workers": [25, np.nan], "arrears_days": [60, np.nan]},
+            1,
+        ),
+        (
+            "arrears that stand still are no trend",
+            "arrears_trend",
+            {"arrears_workers": [[10] * 12]},
+            0,
+        ),
+        (
+            "arrears that grew by 15 % of the workers are full",
+            "arrears_trend",
+            {"arrears_workers": [[0] * 11 + [15]]},
+            1,
+        ),
         ("a demand this week is full", "demand", {"demand": [1]}, 1),
         ("a demand fades by a quarter a week", "demand", {"demand": [1, 0, 0]}, 0.5625),
         ("a demand of half a year ago is forgotten", "demand", {"demand": [1] + [0] * 25}, 0),
         ("a rumour of a stoppage", "stoppage_talk", {"stoppage_talk": [1]}, 0.4),
         ("a stoppage begun", "stoppage_talk", {"stoppage_talk": [3]}, 1),
-        ("one begun last week outweighs a rumour now", "stoppage_talk", {"stoppage_talk": [3, 1]}, 0.6),
+        (
+            "one begun last week outweighs a rumour now",
+            "stoppage_talk",
+            {"stoppage_talk": [3, 1]},
+            0.6,
+        ),
         ("a minor accident", "danger", {"danger": [1]}, 0.4),
-        ("fifteen of a hundred laid off", "jobs", {"short_time_workers": [10], "unpaid_leave_workers": [5]}, 0.5),
+        (
+            "fifteen of a hundred laid off",
+            "jobs",
+            {"short_time_workers": [10], "unpaid_leave_workers": [5]},
+            0.5,
+        ),
         ("nobody silent", "silence", {}, 0),
-        ("two weeks of silence of one who always writes", "silence", {"reported": silent_for(2)}, 0.5),
-        ("silence of one who writes half the time", "silence", {"reported": silent_for(4, habit=0.5)}, 0.5),
+        (
+            "two weeks of silence of one who always writes",
+            "silence",
+            {"reported": silent_for(2)},
+            0.5,
+        ),
+        (
+            "silence of one who writes half the time",
+            "silence",
+            {"reported": silent_for(4, habit=0.5)},
+            0.5,
+        ),
         ("an agreement that ends today", "agreement", {"agreement_days": [0.0]}, 1),
         ("an agreement that ends in 45 days", "agreement", {"agreement_days": [45.0]}, 0.5),
         ("an agreement that ended last month", "agreement", {"agreement_days": [-30.0]}, 1),
@@ -83,7 +128,7 @@ def silent_for(weeks: int, habit: float = 1.0) -> np.ndarray:
         ("an open dispute", "open_dispute", {"open_disputes": [1]}, 1),
         ("three event reports", "event_reports", {"event_reports": [3]}, 1),
     ],
-)  # fmt: skip
+)
 def test_terms(sentence, term, known, value):
     got, _facts = terms.TERMS[term](picture(**known), PACK.terms[term].settings)
     assert got[0] == pytest.approx(value, abs=0.02), sentence

@@ -142,7 +142,8 @@ def send_event(
     """Take in something that happened now; the same submission sent twice is stored once."""
     if not queries.reportable_by(by).filter(pk=workplace.pk).exists():
         raise PermissionDenied
-    if earlier := EventReport.objects.filter(client_id=client_id).first():
+    earlier = EventReport.objects.filter(client_id=client_id).first()
+    if earlier and earlier.workplace_id == workplace.pk:
         return earlier
     today = timezone.localdate()
     if happened_on > today:
@@ -156,7 +157,7 @@ def send_event(
     event = EventReport.objects.create(
         workplace=workplace,
         receipt=with_check_letter(f"E{today.year}-{take(f'event-{today.year}'):05d}"),
-        client_id=client_id,
+        client_id=uuid4() if earlier else client_id,
         kind=kind,
         happened_on=happened_on,
         workers=workers,
