@@ -84,7 +84,8 @@ def _plain_picture(body: bytes, kind: str) -> tuple[bytes, str]:
             if picture.width * picture.height > MOST_PIXELS:
                 raise ValidationError(_("The picture has too many points. Send a smaller one."))
             told = sorted(
-                set(picture.info) & {"exif", "xmp", "photoshop", "comment", "icc_profile"}
+                {str(name) for name in picture.info}
+                & {"exif", "xmp", "photoshop", "comment", "icc_profile"}
             )
             upright = ImageOps.exif_transpose(picture)
             out = io.BytesIO()

@@ -242,15 +242,15 @@ def _worked(run: ImportRun, during: str, else_: str, work: Callable[[Tell], None
             raise
         except DatabaseError as error:
             _log.exception("import %s stopped", run.pk)
-            fault = ImportFault(
+            trouble = ImportFault(
                 _(
                     "The database refused the rows, so nothing was stored (%(reason)s). Try the "
                     "import again."
                 )
                 % {"reason": str(error).splitlines()[0][:200]}
             )
-            _stopped(run, else_, str(fault))
-            raise fault from error
+            _stopped(run, else_, str(trouble))
+            raise trouble from error
         except BaseException:
             _stopped(
                 run,

@@ -25,7 +25,7 @@ class Among(Lookup):
         target = getattr(field, "target_field", field)
         return [target.get_prep_value(value) for value in self.rhs]
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         column, parameters = self.process_lhs(compiler, connection)
         return f"{column} = ANY(%s)", [*parameters, self.rhs]
 
@@ -60,7 +60,7 @@ def updated(model: type[Model], objects: Collection[Any], names: Sequence[str]) 
     if len(objects) < FEW:
         model._default_manager.bulk_update(objects, names)
         return
-    fields: list[Field] = [model._meta.pk, *(model._meta.get_field(name) for name in names)]
+    fields: list[Any] = [model._meta.pk, *(model._meta.get_field(name) for name in names)]
     quote = connection.ops.quote_name
     table, beside = quote(model._meta.db_table), quote("import_beside")
     columns = ", ".join(quote(field.column) for field in fields)

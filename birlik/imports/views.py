@@ -55,7 +55,7 @@ def run_list(request: Request) -> HttpResponse:
 
 
 def _state(run: ImportRun) -> SafeString:
-    return badge(_STATE_TONES.get(State(run.state), "info"), State(run.state).label)
+    return badge(_STATE_TONES.get(State(run.state), "info"), str(State(run.state).label))
 
 
 def _page(run: ImportRun) -> str:

@@ -12,7 +12,7 @@ from birlik.base.text import search_text
 
 
 def of_choices(
-    choices: type[TextChoices], more: Mapping[str, Iterable[str]] | None = None
+    choices: type[TextChoices], more: Mapping[Any, Iterable[str]] | None = None
 ) -> dict[str, str]:
     words: dict[str, str] = {}
     for language in packs.LANGUAGES:

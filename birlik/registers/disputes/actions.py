@@ -1,8 +1,8 @@
 """What happens to a dispute record: one function per event."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
-from typing import Any, BinaryIO, TypedDict, Unpack
+from typing import Any, BinaryIO, TypedDict, Unpack, cast
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
@@ -185,15 +185,11 @@ def number(began: date) -> str:
 
 def facts_of(dispute: Dispute) -> Facts:
     """All the facts of the record as it stands."""
-    return Facts(
-        **{
-            name: list(dispute.workplaces.all()) if name == "workplaces" else getattr(dispute, name)
-            for name in Facts.__annotations__
-        }
-    )
+    told = {name: getattr(dispute, name) for name in Facts.__annotations__ if name != "workplaces"}
+    return cast(Facts, told | {"workplaces": list(dispute.workplaces.all())})
 
 
-def _told(facts: Facts) -> dict[str, Any]:
+def _told(facts: Mapping[str, Any]) -> dict[str, Any]:
     return {
         name: value.pk
         if hasattr(value, "pk")

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
+from django.db.models import Field
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -89,7 +90,13 @@ def field_name(name: str) -> str:
     """What a field is called on a page."""
     if name in ("demands", "workplaces"):
         return {"demands": _("demands"), "workplaces": _("workplaces")}[name]
-    return str(Dispute._meta.get_field(name).verbose_name)
+    field = _field(name)
+    named = field.related_model._meta if field.related_model else field
+    return str(named.verbose_name)
+
+
+def _field(name: str) -> Field:
+    return cast(Field, Dispute._meta.get_field(name))
 
 
 def last_change(dispute: Dispute) -> AuditEvent | None:
@@ -117,5 +124,5 @@ def shown(name: str, value: Any) -> str:
             model = Region if name == "region" else Sector
             return str(model.objects.filter(pk=getattr(value, "pk", value)).first() or value)
         case "stoppage" | "outcome":
-            return str(dict(Dispute._meta.get_field(name).choices).get(value, value))
+            return str(dict(_field(name).flatchoices).get(value, value))
     return str(value)

@@ -1,8 +1,10 @@
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -53,7 +55,7 @@ def dispute_list(request: Request) -> HttpResponse:
 
 
 @require_GET
-def export(request: Request, kind: str) -> HttpResponse:
+def export(request: Request, kind: str) -> HttpResponseBase:
     heads, rows = lists.exported(lists.table(request))
     write = {"csv": exports.csv_file, "xlsx": exports.xlsx_file}[kind]
     return write(f"disputes-{timezone.localdate()}", heads, rows)
@@ -150,7 +152,8 @@ def edit(request: Request, number: str) -> HttpResponse:
 
 def _both(request: Request, form: DisputeForm, current: Dispute) -> HttpResponse:
     """Somebody was faster: both versions side by side, and all that was typed still in the form."""
-    typed, stands = form.facts(), actions.facts_of(current)
+    typed: dict[str, Any] = dict(form.facts())
+    stands: dict[str, Any] = dict(actions.facts_of(current))
     apart = [
         {
             "label": capfirst(history.field_name(name)),
@@ -160,8 +163,9 @@ def _both(request: Request, form: DisputeForm, current: Dispute) -> HttpResponse
         for name in typed
         if typed[name] != stands[name]
     ]
-    form.data = form.data.copy()
-    form.data["version"] = current.version
+    data = request.POST.copy()
+    data["version"] = str(current.version)
+    form.data = data
     return render(
         request,
         "disputes/form.html",

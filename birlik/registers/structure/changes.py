@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -195,7 +195,8 @@ def end(rows: Iterable[Affiliation | UnionPresence | Post], on: date) -> list:
             )
         row.until = on
     if rows:
-        type(rows[0]).objects.bulk_update(rows, ["until"], batch_size=1000)
+        model: type[Model] = type(rows[0])
+        model._default_manager.bulk_update(rows, ["until"], batch_size=1000)
     return rows
 
 

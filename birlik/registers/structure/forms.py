@@ -193,7 +193,7 @@ class OrganisationForm(forms.Form):
         return actions.create(names=names, by=self.user, **said)
 
 
-EVENTS: dict[str, type[forms.Form]] = {
+EVENTS: dict[str, Any] = {
     "affiliate": AffiliateForm,
     "transfer": TransferForm,
     "leave": LeaveForm,

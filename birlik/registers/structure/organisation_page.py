@@ -29,7 +29,6 @@ def content(organisation: Organisation, user: User, on: date) -> dict[str, Any]:
         .filter(pk__in=[one.pk for line in above.values() for one in line])
         .values_list("pk", flat=True)
     )
-    counts = asof.members(organisation, [*_year_ends(on), on])
     workplaces = queries.workplaces_visible_to(user).filter(
         pk__in=asof.workplaces_of(organisation, on).values("pk")
     )
@@ -39,8 +38,7 @@ def content(organisation: Organisation, user: User, on: date) -> dict[str, Any]:
         "above": [(h.label, line) for h, line in above.items() if line],
         "opens": opens,
         "facts": _facts(organisation),
-        "members": _members(counts[-1]),
-        "chart": _chart(counts),
+        "members": _members(asof.members(organisation, [on])[0]),
         "below": _below(organisation, user, on),
         "workplaces": workplaces.select_related("region")[:SHOWN_BELOW],
         "workplaces_count": workplaces.count(),
@@ -97,8 +95,10 @@ def _members(now: asof.Members) -> list[dict[str, Any]]:
     ]
 
 
-def _chart(counts: list[asof.Members]) -> Line | None:
-    """Members at the ends of the last years and on the day; none where nothing was counted."""
+def chart(organisation: Organisation, on: date) -> Line | None:
+    """Members at the ends of the last years and on the day; none where nothing was counted. It is
+    asked for on its own: for the whole country it takes longer than the rest of the page."""
+    counts = asof.members(organisation, [*_year_ends(on), on])
     if sum(1 for one in counts if one.counted) < 2:
         return None
     return Line(
@@ -115,7 +115,8 @@ def _below(organisation: Organisation, user: User, on: date) -> list[dict[str, A
     for hierarchy in Hierarchy:
         level = tree.level(user, hierarchy, on, organisation.pk)
         if level.nodes:
-            query = urlencode({"hierarchy": hierarchy.value, "open": organisation.pk, "on": on})
+            asked = {"hierarchy": hierarchy.value, "open": str(organisation.pk), "on": str(on)}
+            query = urlencode(asked)
             found.append(
                 {
                     "label": hierarchy.label,

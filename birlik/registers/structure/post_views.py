@@ -176,6 +176,7 @@ def _may_grant(user: User, found: Post) -> bool:
 
 def _place(request: Request) -> Organisation | Workplace:
     """The organisation or workplace named in the address, within reach of who may give posts."""
+    place: Organisation | Workplace
     if code := request.GET.get("workplace"):
         place = get_object_or_404(queries.workplaces_visible_to(request.user), code=code)
     else:

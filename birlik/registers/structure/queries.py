@@ -95,7 +95,9 @@ def may_grant(user: User, role: str, place: Organisation | Workplace) -> bool:
 
 def grantable(user: User) -> frozenset[str]:
     """The roles the user may give somewhere."""
-    return frozenset().union(*(permissions.GRANT.get(role, ()) for role in roles_of(user)))
+    roles = roles_of(user)
+    given = (some for role, some in permissions.GRANT.items() if role in roles)
+    return frozenset().union(*given)
 
 
 def regions_of(user: User) -> QuerySet[Region]:

@@ -42,7 +42,7 @@ def tree_page(request: Request) -> HttpResponse:
     tabs = [
         {
             "label": one.label,
-            "url": f"{request.path}?{urlencode({'hierarchy': one, 'on': on})}",
+            "url": f"{request.path}?{urlencode({'hierarchy': one.value, 'on': str(on)})}",
             "active": one == hierarchy and "list" not in request.GET,
         }
         for one in Hierarchy
@@ -120,7 +120,9 @@ def node(request: Request, pk: int) -> HttpResponse:
         request.user, hierarchy, on, pk or None, int(after) if after.isdigit() else None
     )
     if not request.htmx:
-        return redirect(f"{reverse('structure:tree')}?{urlencode({'open': pk, 'on': on})}")
+        return redirect(
+            f"{reverse('structure:tree')}?{urlencode({'open': str(pk), 'on': str(on)})}"
+        )
     nodes = _nodes(request, hierarchy, on, level, [])
     return render(request, "base/tree_nodes.html", {"nodes": nodes})
 
@@ -135,6 +137,15 @@ def organisation(request: Request, pk: int) -> HttpResponse:
         "structure/organisation.html",
         organisation_page.content(found, request.user, day_asked(request)),
     )
+
+
+@require_GET
+def members(request: Request, pk: int) -> HttpResponse:
+    """Members over the years: a part of the organisation's page, or a page where no script runs."""
+    found = get_object_or_404(queries.visible_to(request.user), pk=pk)
+    chart = organisation_page.chart(found, day_asked(request))
+    page = "structure/members_part.html" if request.htmx else "structure/members.html"
+    return render(request, page, {"organisation": found, "chart": chart})
 
 
 @require_http_methods(["GET", "POST"])
@@ -241,7 +252,8 @@ def undo(request: Request, pk: int) -> HttpResponse:
 @require_GET
 def suggest(request: Request, kind: str) -> HttpResponse:
     """Options for a field in which one types a number or a name."""
-    words = next((text for text in request.GET.values() if text.strip()), "")[:100]
+    asked = (str(text) for text in request.GET.values())
+    words = next((text for text in asked if text.strip()), "")[:100]
     sources = {
         "organisations": (Organisation.objects.filter(closed__isnull=True), "key"),
         "workplaces": (queries.workplaces_visible_to(request.user), "code"),
