@@ -93,27 +93,41 @@ def conformal(
     pool: Floats,
     pool_strata: Integers,
 ) -> Floats:
-    """p = (1 + #{pool ≤ statistic}) / (n + 1) within each stratum; small statistics are surprising.
+    """p = rank of the statistic in its stratum of the pool / (n + 1); small ones are surprising.
 
-    statistic, strata: any one shape. pool, pool_strata: flat. A statistic below all of its pool
-    gets the smallest rank times statistic / smallest of the pool, so that order is kept below
-    1/(n+1). Strata −1 and statistics NaN give NaN.
+    Between two members of the pool the rank is interpolated; below all of them it is statistic /
+    smallest, so that order is kept below 1/(n+1). (The plain rank plus one is never too small but
+    on average 1/(2n) too large, which at α = .001 and a few thousand members costs a tenth.)
+    statistic, strata: any one shape. pool, pool_strata: flat. Strata −1 and NaN give NaN.
 
     >>> pool = np.arange(1, 100) / 100
     >>> conformal(np.array([0.05, 0.001]), np.zeros(2, int), pool, np.zeros(99, int)).tolist()
-    [0.06, 0.001]
+    [0.05, 0.001]
     """
     if pool.size == 0:
         raise FrameError("The pool must hold at least one calibration week. Got none.")
     out = np.full(statistic.shape, np.nan)
     for stratum in np.unique(strata[strata >= 0]):
         inside = strata == stratum
-        own = np.sort(pool[pool_strata == stratum])
-        if own.size == 0:
-            own = np.sort(pool)
-        value = statistic[inside]
-        rank = (1 + np.searchsorted(own, value, side="right")) / (own.size + 1)
-        below = value < own[0]
-        rank[below] *= value[below] / own[0]
-        out[inside] = rank
+        out[inside] = _rank(statistic[inside], members(pool, pool_strata, int(stratum)))
     return np.where(np.isnan(statistic), np.nan, out)
+
+
+def members(pool: Floats, pool_strata: Integers, stratum: int) -> Floats:
+    """The pool of a stratum in order; everyone where it has none."""
+    own = pool[pool_strata == stratum]
+    return np.sort(own if own.size else pool)
+
+
+def _rank(value: Floats, own: Floats) -> Floats:
+    inside = np.interp(value, own, np.arange(1, own.size + 1))
+    return np.asarray(np.where(value < own[0], value / own[0], inside) / (own.size + 1))
+
+
+def limit_at(alpha: float, own: Floats) -> float:
+    """The largest statistic whose p-value in an ordered pool is at most alpha."""
+    rank = alpha * (own.size + 1)
+    limit = float(own[0] * rank if rank < 1 else np.interp(rank, np.arange(1, own.size + 1), own))
+    while limit > 0 and _rank(np.array([limit]), own)[0] > alpha:
+        limit = float(np.nextafter(limit, 0))  # among ties, or a rounding above
+    return limit

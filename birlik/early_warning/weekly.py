@@ -12,6 +12,8 @@ from birlik.early_warning import glr
 from birlik.early_warning.calibration import (
     Strata,
     conformal,
+    limit_at,
+    members,
     quiet_neighbours,
     stratify,
 )
@@ -157,7 +159,7 @@ def _upper(
     mean_before = before.mean[:, judged]
     upper = np.full(place.shape, np.nan)
     unit, week = np.nonzero(place >= 0)
-    limit = np.array([_limit(pool[pool_place == g], pool, alpha) for g in range(strata.count)])
+    limit = np.array([limit_at(alpha, members(pool, pool_place, g)) for g in range(strata.count)])
 
     def alarms(which: NDArray[np.intp], x: Floats) -> NDArray[np.bool_]:
         at = unit[which], week[which]
@@ -167,12 +169,3 @@ def _upper(
     start = np.floor(now.mean[unit, week] + 2 * np.sqrt((now.mean * now.dispersion)[unit, week]))
     upper[unit, week] = smallest_enough(start, alarms) - 1
     return upper
-
-
-def _limit(own: Floats, everyone: Floats, alpha: float) -> float:
-    """The largest statistic whose calibrated p-value is at most alpha."""
-    ranked = np.sort(own if own.size else everyone)
-    allowed = int(np.floor(alpha * (ranked.size + 1))) - 1  # pool members that may lie at or below
-    if allowed < 0:
-        return float(ranked[0] * alpha * (ranked.size + 1))
-    return float(np.nextafter(ranked[min(allowed, ranked.size - 1)], 0))
