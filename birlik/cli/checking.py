@@ -4,6 +4,7 @@ import click
 
 from birlik.cli.console import command, django, fail, output
 
+SHOWN = 20  # faults of a part a person can read at once
 PARTS = ("audit", "packs", "messages")
 
 
@@ -21,7 +22,10 @@ def check(part: str | None, as_json: bool) -> None:
 
 
 def _line(name: str, found: dict) -> str:
-    return "\n".join([f"{name}: {found['summary']}", *(f"  - {line}" for line in found["wrong"])])
+    wrong = found["wrong"]
+    more = [f"  … and {len(wrong) - SHOWN} more; --json has them all"] if len(wrong) > SHOWN else []
+    lines = [f"{name}: {found['summary']}", *(f"  - {line}" for line in wrong[:SHOWN]), *more]
+    return "\n".join(lines)
 
 
 def _audit() -> dict:
