@@ -40,6 +40,7 @@ ROUTES: dict[str, Set[str]] = {
     "structure:create": CHANGERS,
     "structure:organisation": SIGNED_IN,
     "structure:node": SIGNED_IN,
+    "structure:members": SIGNED_IN,
     "structure:event": CHANGERS | {Role.CHAIR},
     "structure:undo": CHANGERS,
     "structure:workplaces": SIGNED_IN,

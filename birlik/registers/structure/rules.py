@@ -151,7 +151,8 @@ def check_counted(kind: str) -> None:
     if kind != Kind.PRIMARY:
         raise ValidationError(
             _(
-                "Members are counted at primary organisations. Here the numbers add up by themselves."
+                "Members are counted at primary organisations. "
+                "Here the numbers add up by themselves."
             )
         )
 

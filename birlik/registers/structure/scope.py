@@ -67,10 +67,8 @@ class Scope:
 
     @cached_property
     def _descendants(self):
-        return (
-            Lineage.objects.filter(in_force(self.on), ancestor__in=self.nodes)
-            .values("descendant")
-            .distinct()
+        return Lineage.objects.filter(in_force(self.on), ancestor__in=self.nodes).values(
+            "descendant"
         )
 
     @cached_property

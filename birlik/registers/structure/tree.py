@@ -1,6 +1,7 @@
 """The tree on the page: the children of one node on a day, a hundred at a time, however large the
 whole."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -39,10 +40,8 @@ class Level:
 def level(
     user: User, hierarchy: str, on: date, parent: int | None = None, after: int | None = None
 ) -> Level:
-    rows = _below(hierarchy, on, parent)
-    shown = _shown(user, hierarchy, on)
-    if shown is not None:
-        rows = rows.filter(pk__in=shown)
+    limit = _limit(user, hierarchy, on, parent)
+    rows = limit(_below(hierarchy, on, parent), "pk")
     if after is not None:
         last = Organisation.objects.filter(pk=after).values("sort_key", "pk").first()
         rows = rows.filter(
@@ -51,10 +50,9 @@ def level(
     page = list(rows.order_by("sort_key", "pk")[: PAGE + 1])
     more, page = len(page) > PAGE, page[:PAGE]
     ids = [organisation.pk for organisation in page]
-    below = _counts(ids, hierarchy, on, shown)
-    opens = set(ids)
-    if shown is not None:
-        opens = set(visible_to(user).filter(pk__in=ids).values_list("pk", flat=True))
+    under = Affiliation.objects.filter(in_force(on), parent__in=ids, hierarchy=hierarchy)
+    below = dict(limit(under, "child").order_by().values_list("parent").annotate(n=Count("pk")))
+    opens = set(visible_to(user).filter(pk__in=ids).values_list("pk", flat=True))
     return Level(
         parent,
         [
@@ -84,17 +82,25 @@ def _below(hierarchy: str, on: date, parent: int | None) -> QuerySet[Organisatio
     return asof.children(parent, hierarchy, on)
 
 
-def _shown(user: User, hierarchy: str, on: date) -> QuerySet | None:
-    """Ids of the visible organisations and of all above them; None: no limit."""
-    if scope(user, permissions.SEE).everything:
-        return None
-    return Lineage.objects.filter(
-        in_force(on), hierarchy=hierarchy, descendant__in=visible_to(user).values("pk")
-    ).values("ancestor")
+Limit = Callable[[QuerySet, str], QuerySet]
 
 
-def _counts(ids: list[int], hierarchy: str, on: date, shown: QuerySet | None) -> dict[int, int]:
-    rows = Affiliation.objects.filter(in_force(on), parent__in=ids, hierarchy=hierarchy)
-    if shown is not None:
-        rows = rows.filter(child__in=shown)
-    return dict(rows.order_by().values_list("parent").annotate(n=Count("pk")))
+def _limit(user: User, hierarchy: str, on: date, parent: int | None) -> Limit:
+    """Narrows rows to the organisations the user may be shown: those visible and those above them.
+    Below what is the user's own, that is everything."""
+    where = scope(user, permissions.SEE)
+    if where.everything:
+        return lambda rows, _field: rows
+    trunk = Lineage.objects.filter(in_force(on), hierarchy=hierarchy)
+    own = trunk.filter(ancestor__in=where.nodes, descendant=parent)
+    if on == where.on and own.exists():
+        return lambda rows, _field: rows
+    visible = visible_to(user).order_by().values("pk")
+    above = set(
+        trunk.filter(descendant__in=visible, depth__gt=0)
+        .values_list("ancestor", flat=True)
+        .distinct()
+    )
+    return lambda rows, field: rows.filter(
+        Q(**{f"{field}__in": above}) | Q(**{f"{field}__in": visible})
+    )

@@ -9,6 +9,7 @@ urlpatterns = [
     path("organisations/", views.tree_page, name="tree"),
     path("organisations/new/", views.create, name="create"),
     path("organisations/<int:pk>/", views.organisation, name="organisation"),
+    path("organisations/<int:pk>/years/", views.members, name="members"),
     path("organisations/<int:pk>/below/", views.node, name="node"),
     re_path(rf"^organisations/(?P<pk>\d+)/(?P<what>{EVENT})/$", views.event, name="event"),
     path("organisations/events/<int:pk>/undo/", views.undo, name="undo"),

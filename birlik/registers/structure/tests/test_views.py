@@ -108,6 +108,18 @@ def test_a_chair_sees_the_own_house_and_may_only_count_members(house, enter):
         assert page(client, route, *args).status_code == 404
 
 
+def test_members_over_the_years_are_a_part_of_the_page_and_a_page(house, enter):
+    primary = house.primaries[COAL]
+    for year, total in ((2023, 90), (2024, 95)):
+        factories.members(primary, total, on=date(year, 5, 1))
+    client = enter(house.user(Role.ADMINISTRATOR))
+    url = reverse("structure:members", args=[house.centre.pk])
+    part = client.get(url, {"on": "2025-06-01"}, headers={"HX-Request": "true"})
+    assert [*part.context["chart"].series[0].values][-3:] == [90, 95, 95]
+    assert "<html" not in part.content.decode()
+    assert "<html" in client.get(url).content.decode()
+
+
 def test_the_tree_leads_to_what_one_may_open_and_shows_nothing_else(house, coordinator):
     shown = page(coordinator, "tree").content.decode()
     assert "Territory KZ-39" in shown
