@@ -121,7 +121,8 @@ def members(pool: Floats, pool_strata: Integers, stratum: int) -> Floats:
 
 def _rank(value: Floats, own: Floats) -> Floats:
     inside = np.interp(value, own, np.arange(1, own.size + 1))
-    return np.asarray(np.where(value < own[0], value / own[0], inside) / (own.size + 1))
+    below = value / own[0] if own[0] > 0 else np.ones_like(value)
+    return np.asarray(np.where(value < own[0], below, inside) / (own.size + 1))
 
 
 def limit_at(alpha: float, own: Floats) -> float:
