@@ -20,7 +20,7 @@ export OMP_WAIT_POLICY := passive
 export UV_PYTHON_DOWNLOADS := never
 export UV_COMPILE_BYTECODE := 1
 
-.PHONY: run test setup lint lint-style lint-imports lint-types lint-templates checks check-lock \
+.PHONY: run test setup lint lint-format lint-style lint-imports lint-types lint-templates checks check-lock \
 	check-deploy check-migrations check-messages check-docs bench clean
 
 run: setup
@@ -39,10 +39,12 @@ $(READY): pyproject.toml uv.lock scripts/setup.sh
 %.mo: %.po | $(READY)
 	@$(BIN)/birlik messages compile
 
-lint: lint-style lint-imports lint-types lint-templates
+lint: lint-format lint-style lint-imports lint-types lint-templates
+
+lint-format: setup
+	$(BIN)/ruff format --check --output-format concise
 
 lint-style: setup
-	$(BIN)/ruff format --check --quiet
 	$(BIN)/ruff check --output-format concise
 
 lint-imports: setup
