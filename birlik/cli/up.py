@@ -48,10 +48,11 @@ def _this_week() -> None:
     from birlik.monitoring.queries import latest_run
     from birlik.registers.weekly.form import closed_week
 
-    week = closed_week(timezone.now())
-    if latest_run(week) is None:
-        with stage(f"Running the monitoring of {week}"):
-            run_week(week=week)
+    now = closed_week(timezone.now())
+    for week in (now - 1, now):  # what rises is told against the week before
+        if latest_run(week) is None:
+            with stage(f"Running the monitoring of {week}"):
+                run_week(week=week)
 
 
 def _welcome(address: str, logins: list[dict[str, str]]) -> str:

@@ -101,7 +101,10 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "birlik.web.adapter.ClosedAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "login"
-ACCOUNT_FORMS = {"login": "birlik.web.forms.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "birlik.web.forms.SignInForm",
+    "change_password": "birlik.web.forms.NewPasswordForm",
+}
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"

@@ -93,7 +93,7 @@ def rising(user: User, week: Week, *, most: int = 10) -> list[Risk]:
     )
     for risk in now:
         risk.before = before.get(risk.workplace_id, 0.0)
-        risk.rise = round(risk.score - risk.before, 2)
+        risk.rise = round(risk.score, 1) - round(risk.before, 1)  # as the page writes them
     return sorted((risk for risk in now if risk.rise > 0), key=lambda risk: -risk.rise)[:most]
 
 

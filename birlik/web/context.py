@@ -9,6 +9,7 @@ from birlik.base import packs
 from birlik.base.models import Installation
 from birlik.base.packs import text
 from birlik.base.periods import Week
+from birlik.base.roles import Role
 from birlik.registers.structure.scope import posts_of, roles_of
 from birlik.web.access import may_open
 
@@ -81,4 +82,5 @@ def _installation() -> dict:
         "demonstration": installation.demonstration,
         "centre": centre,
         "pack": installation.pack,
+        "logins": [login | {"role": Role(login["role"]).label} for login in installation.logins],
     }
