@@ -30,12 +30,16 @@ from birlik.registers.weekly import queries as weekly_queries
 Progress = Callable[[str], None]
 
 
-def known_at(week: Week, now: datetime | None = None) -> datetime:
-    """The moment whose knowledge a run of the week may use: the Monday after it at 06:00, or now if
-    that is later."""
+def monday_after(week: Week) -> datetime:
+    """The Monday after a week at 06:00, when its list is made."""
     zone = ZoneInfo(packs.current("pack")["timezone"])
-    monday = datetime.combine(week.monday + timedelta(days=7), clock(6), zone)
-    return min(monday, now or timezone.now())
+    return datetime.combine(week.monday + timedelta(days=7), clock(6), zone)
+
+
+def known_at(week: Week) -> datetime:
+    """The moment whose knowledge a run of the week may use: the Monday after it, or now if that
+    has not come."""
+    return min(monday_after(week), timezone.now())
 
 
 @action

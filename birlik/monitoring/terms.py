@@ -155,7 +155,7 @@ def neighbours(p: Picture, s: Settings) -> tuple[Floats, Facts]:
     _, cell = np.unique(names, return_inverse=True)
     total = np.bincount(cell, answered, cell.max(initial=-1) + 1)[cell] - answered
     count = np.bincount(cell, troubled, cell.max(initial=-1) + 1)[cell] - troubled
-    share = np.divide(count, total, out=np.zeros_like(total), where=total >= s["fewest"])
+    share = np.divide(count, total, out=np.zeros(len(total)), where=total >= s["fewest"])
     return np.clip(share / s["full_share"], 0, 1), {"count": count, "total": total}
 
 

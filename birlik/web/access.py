@@ -39,6 +39,7 @@ ROUTES: dict[str, Set[str]] = {
     "structure:tree": SIGNED_IN,
     "structure:create": CHANGERS,
     "structure:organisation": SIGNED_IN,
+    "structure:organisations": SIGNED_IN,
     "structure:node": SIGNED_IN,
     "structure:members": SIGNED_IN,
     "structure:event": CHANGERS | {Role.CHAIR},
@@ -75,6 +76,7 @@ ROUTES: dict[str, Set[str]] = {
     # weekly
     "weekly:list": STAFF | REPORTERS,
     "weekly:silent": COORDINATION,
+    "weekly:completeness": COORDINATION,
     "weekly:contested": frozenset({Role.ADMINISTRATOR, Role.COORDINATOR}),
     "weekly:decide": frozenset({Role.ADMINISTRATOR, Role.COORDINATOR}),
     "weekly:event": REPORTERS | {Role.COORDINATOR, Role.ADMINISTRATOR},

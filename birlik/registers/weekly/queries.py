@@ -10,9 +10,17 @@ from django.utils import timezone
 from birlik.base.audit import record_read
 from birlik.base.models import User, in_force
 from birlik.base.periods import Week
-from birlik.base.roles import REPORTERS
+from birlik.base.roles import REPORTERS, Role
 from birlik.base.text import search_text
-from birlik.registers.structure.models import Headcount, Post, UnionPresence, Workplace
+from birlik.registers.structure.choices import Kind
+from birlik.registers.structure.models import (
+    Headcount,
+    Post,
+    Region,
+    Sector,
+    UnionPresence,
+    Workplace,
+)
 from birlik.registers.structure.scope import scope
 from birlik.registers.weekly import form as forms_of_pack
 from birlik.registers.weekly.choices import State
@@ -213,6 +221,48 @@ def completeness(
         (row[keys[0]] if by else None): Completeness(row["due"], row["received"], row["in_time"])
         for row in counted
     }
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Completeness of one region, sector or coordinator."""
+
+    name: str
+    whole: Completeness
+    narrowed: str  # what narrows the list of the silent to it
+
+
+def completeness_by(week: Week, by: str, *, among: Q) -> list[Kept]:
+    """Completeness by "region", "sector" or "coordinator", least complete first."""
+    if by == "coordinator":
+        return _by_coordinator(week, among)
+    places = {
+        place.code: place.name for place in (Region if by == "region" else Sector).objects.all()
+    }
+    found = completeness(week, among=among, by=by)
+    rows = [Kept(places[str(code)], one, f"{by}={code}") for code, one in found.items()]
+    return sorted(rows, key=lambda row: (row.whole.share or 0, row.name))
+
+
+def _by_coordinator(week: Week, among: Q) -> list[Kept]:
+    """A coordinator answers for the region of his association; two share one between them."""
+    by_region = completeness(week, among=among, by="region")
+    posts = (
+        Post.objects.filter(in_force(week.sunday), role=Role.COORDINATOR)
+        .filter(organisation__region__isnull=False, person__user__isnull=False)
+        .select_related("person", "organisation")
+        .order_by("person__sort_key", "id")
+    )
+    rows = [
+        Kept(
+            post.person.name,
+            by_region[post.organisation.region_id],
+            f"region={post.organisation.region_id}",
+        )
+        for post in posts
+        if post.organisation.kind == Kind.TERRITORY and post.organisation.region_id in by_region
+    ]
+    return sorted(rows, key=lambda row: (row.whole.share or 0, row.name))
 
 
 def silent(week: Week, *, among: Q | None = None) -> QuerySet[ReportingUnit]:

@@ -5,6 +5,7 @@ from birlik.registers.weekly import views
 app_name = "weekly"
 urlpatterns = [
     path("", views.report_list, name="list"),
+    path("completeness/", views.completeness, name="completeness"),
     path("silent/", views.silent_list, name="silent"),
     path("contested/", views.contested, name="contested"),
     path("contested/<str:receipt>/", views.decide, name="decide"),

@@ -5,9 +5,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from birlik.base import packs
+from birlik.base.charts import Bar, Bars
 from birlik.base.forms import refuse
 from birlik.base.periods import UnknownPeriod, Week
 from birlik.base.tables import Column, Filter, Table
@@ -23,6 +25,12 @@ from birlik.registers.weekly.forms import (
     unchanged_answers,
 )
 from birlik.registers.weekly.wording import in_words, said
+
+COMPLETENESS_BY = {
+    "region": gettext_lazy("Region"),
+    "sector": gettext_lazy("Sector"),
+    "coordinator": gettext_lazy("Coordinator"),
+}
 
 
 def week_from(request, default: Week | None = None) -> Week:
@@ -126,6 +134,46 @@ def silent_list(request):
         request,
         "weekly/silent.html",
         {"table": table, "week": week, "deadline": forms_of_pack.deadline(week)},
+    )
+
+
+def completeness(request):
+    """How many reports came, and came in time, by region, sector or coordinator."""
+    week = week_from(request, default=forms_of_pack.closed_week(timezone.now()))
+    by = request.GET.get("by", "region")
+    by = by if by in COMPLETENESS_BY else "region"
+    rows = queries.completeness_by(week, by, among=queries.unit_scope(request.user))
+    return render(
+        request,
+        "weekly/completeness.html",
+        {
+            "week": week,
+            "older": week - 1,
+            "newer": week + 1,
+            "rows": rows,
+            "whole": queries.completeness(week, among=queries.unit_scope(request.user))[None],
+            "tabs": [
+                {"label": label, "url": f"?week={week}&by={code}", "active": code == by}
+                for code, label in COMPLETENESS_BY.items()
+            ],
+            "by": by,
+            "chart": Bars(
+                title=_("Reports received in time, received late and missing"),
+                series=[_("in time"), _("late"), _("missing")],
+                bars=[
+                    Bar(
+                        row.name,
+                        (
+                            row.whole.in_time,
+                            row.whole.received - row.whole.in_time,
+                            row.whole.missing,
+                        ),
+                        url=f"{reverse('weekly:silent')}?week={week}&{row.narrowed}",
+                    )
+                    for row in rows
+                ],
+            ),
+        },
     )
 
 

@@ -5,6 +5,7 @@ import pytest
 import time_machine
 from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
 from django.utils import timezone
 
 from birlik.base import audit
@@ -174,6 +175,22 @@ def test_completeness_counts_due_received_and_in_time(place):
     assert (whole.due, whole.received, whole.in_time, whole.missing) == (3, 2, 1, 1)
     assert [u.workplace for u in queries.silent(WEEK)] == [silent]
     assert queries.completeness(WEEK, by="region")["KZ-39"].due == 3
+
+
+def test_completeness_by_region_sector_and_coordinator(place, chair):
+    quiet = structure.workplace("Quiet", region=structure.region("KZ-47"), workers=5)
+    unit(quiet)
+    west = structure.organisation("territory", region=structure.region("KZ-39"))
+    structure.user(Role.COORDINATOR, west)
+    report(place, WEEK)
+    shares = {
+        by: [
+            (row.whole.due, row.whole.received)
+            for row in queries.completeness_by(WEEK, by, among=Q())
+        ]
+        for by in ("region", "sector", "coordinator")
+    }
+    assert shares == {"region": [(1, 0), (1, 1)], "sector": [(2, 1)], "coordinator": [(1, 1)]}
 
 
 def test_reminders_go_once_to_those_who_owe_and_the_unreached_are_listed(place, chair):
