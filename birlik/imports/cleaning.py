@@ -73,7 +73,7 @@ def _choice(field: Field, text: str) -> Any:
     near = get_close_matches(word, field.choices, n=1, cutoff=0.88) if len(word) < SHOWN else []
     if near:
         return field.choices[near[0]]
-    raise Wrong("bad_choice", value=text[:SHOWN], choices=_some(field))
+    raise Wrong("bad_choice", value=text[:SHOWN])
 
 
 def _choices(field: Field, text: str) -> list[Any]:
@@ -81,14 +81,6 @@ def _choices(field: Field, text: str) -> list[Any]:
         return [field.choices[search_text(text)]]
     parts = [part.strip() for part in text.replace(";", ",").replace("\n", ",").split(",")]
     return sorted({_choice(field, part) for part in parts if part})
-
-
-def _some(field: Field) -> str:
-    words: dict[Any, str] = {}
-    for word, value in field.choices.items():
-        words.setdefault(value, word)
-    shown = list(words.values())[:12]
-    return ", ".join(shown) + (", …" if len(words) > len(shown) else "")
 
 
 def _digits(field: Field, text: str) -> str:

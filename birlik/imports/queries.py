@@ -1,5 +1,6 @@
 """Reading imports. Everything shown to a person starts with `visible_to`."""
 
+import json
 from typing import Any
 
 from django.db import connection
@@ -55,34 +56,34 @@ def reason_counts(run: ImportRun) -> list[dict[str, Any]]:
             [run.pk],
         )
         found = cursor.fetchall()
-    labels = labels_of(run)
+    words = terms_of(run)
     return [
         {
             "key": f"{code}.{field}",
             "code": code,
-            "field": labels.get(field, field),
+            "field": words.labels.get(field, field),
             "note": note,
             "rows": number,
-            "example": reasons.sentence(reasons.loaded(example), labels),
+            "example": reasons.sentence(json.loads(example), words),
         }
         for code, field, note, number, example in found
     ]
 
 
-def labels_of(run: ImportRun) -> dict[str, str]:
-    return registry.importer(run.kind).labels
+def terms_of(run: ImportRun) -> reasons.Terms:
+    return reasons.terms(registry.importer(run.kind).fields)
 
 
-def sentences(row: ImportRow, labels: dict[str, str], *, notes: bool = True) -> list[str]:
+def sentences(row: ImportRow, words: reasons.Terms, *, notes: bool = True) -> list[str]:
     """The reasons of a row in words."""
-    return [reasons.sentence(one, labels) for one in row.reasons if notes or not one["note"]]
+    return [reasons.sentence(one, words) for one in row.reasons if notes or not one["note"]]
 
 
 def blocked(run: ImportRun) -> list[dict[str, Any]]:
     """What stood in the way of taking the import back, line by line."""
-    labels = labels_of(run)
+    words = terms_of(run)
     return [
-        {"line": one["line"], "key": one["key"], "sentence": reasons.sentence(one, labels)}
+        {"line": one["line"], "key": one["key"], "sentence": reasons.sentence(one, words)}
         for one in run.counts.get("blocked", [])
     ]
 

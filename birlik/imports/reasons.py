@@ -4,13 +4,14 @@ for the reader.
 A verdict is stored once and read in three languages, so rows keep `Reason`s, never sentences.
 """
 
-import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+_SHOWN = 6  # values a reason names
 _SENTENCES: dict[str, Any] = {
     "missing": gettext_lazy("“%(field)s” is missing. Fill it in."),
     "bad_date": gettext_lazy(
@@ -26,7 +27,9 @@ _SENTENCES: dict[str, Any] = {
         "%(value)s in “%(field)s” is more than %(limit)s, the most possible."
     ),
     "bad_yes": gettext_lazy("“%(value)s” in “%(field)s” is neither yes nor no."),
-    "bad_choice": gettext_lazy("“%(value)s” in “%(field)s” is not one of: %(choices)s."),
+    "bad_choice": gettext_lazy(
+        "“%(value)s” in “%(field)s” is not known. Write, for instance: %(choices)s."
+    ),
     "bad_digits": gettext_lazy("“%(value)s” in “%(field)s” is not a number of %(length)d digits."),
     "bad_email": gettext_lazy("“%(value)s” in “%(field)s” is not an e-mail address."),
     "too_long": gettext_lazy(
@@ -70,18 +73,34 @@ def learn(sentences: dict[str, Any]) -> None:
             raise ValueError(f"code must be new among reasons. Got {code!r} a second time.")
 
 
-def loaded(text: str) -> dict[str, Any]:
-    return json.loads(text)
+@dataclass(frozen=True)
+class Terms:
+    """The words of one importer in the active language: its fields and their values."""
+
+    labels: dict[str, str]
+    choices: dict[str, str]
 
 
-def sentence(stored: dict[str, Any], labels: dict[str, str]) -> str:
-    """The stored reason in the active language; `labels` name the fields of the importer."""
+def terms(fields: Iterable[Any]) -> Terms:
+    fields = list(fields)
+    return Terms(
+        {field.code: str(field.label) for field in fields},
+        {field.code: ", ".join(_examples(field)) for field in fields},
+    )
+
+
+def _examples(field: Any) -> list[str]:
+    names = [str(name) for name in field.names.values()] or field.choices
+    return list(names)[:_SHOWN]
+
+
+def sentence(stored: dict[str, Any], words: Terms) -> str:
+    """The stored reason in the active language."""
     wording = _SENTENCES.get(stored["code"])
     if wording is None:
         return _("Refused for a reason this version no longer knows: %(code)s.") % {
             "code": stored["code"]
         }
-    return str(wording) % {
-        **stored["values"],
-        "field": labels.get(stored["field"], stored["field"]),
-    }
+    field = stored["field"]
+    told = {"field": words.labels.get(field, field), "choices": words.choices.get(field, "")}
+    return str(wording) % {**stored["values"], **told}

@@ -14,7 +14,7 @@ from birlik.imports.reading import read
 
 def workbook(run: ImportRun, by: User | None) -> bytes:
     rows = list(queries.narrowed(queries.rows_of(run), verdict=Verdict.REFUSED))
-    labels = queries.labels_of(run)
+    words = queries.terms_of(run)
     known = set(matching.synonyms(registry.importer(run.kind, by=by)))
     table = read(store.path_of(run), known, sheet=run.table)
     lines = {line.number: line.cells for line in table.lines}
@@ -30,7 +30,7 @@ def workbook(run: ImportRun, by: User | None) -> bytes:
             for place, cell in enumerate(lines.get(row.line, ())):
                 sheet.write_string(number, place, neutral(cell))
             sheet.write_number(number, width, row.line)
-            why = " ".join(queries.sentences(row, labels, notes=False))
+            why = " ".join(queries.sentences(row, words, notes=False))
             sheet.write_string(number, width + 1, neutral(why), wrapped)
         sheet.set_column(width + 1, width + 1, 80)
         sheet.freeze_panes(1, 0)

@@ -16,6 +16,7 @@ from birlik.imports import actions, queries, refused, registry, tasks
 from birlik.imports.faults import ImportFault
 from birlik.imports.forms import MatchForm, UploadForm
 from birlik.imports.models import ImportRow, ImportRun, State, Verdict
+from birlik.imports.reasons import Terms
 from birlik.imports.wording import TONES, Speaker
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -144,7 +145,7 @@ def verdict(request: Request, pk: int) -> HttpResponse:
 def _judged(request: Request, run: ImportRun) -> dict:
     reasons = queries.reason_counts(run)
     speaker = Speaker(registry.importer(run.kind, by=request.user))
-    labels = queries.labels_of(run)
+    words = queries.terms_of(run)
     table = Table(
         request,
         queries.rows_of(run),
@@ -156,7 +157,7 @@ def _judged(request: Request, run: ImportRun) -> dict:
                 lambda row: badge(TONES[row.verdict], row.get_verdict_display()),
             ),
             Column("what", _("What it says"), lambda row: _pairs(speaker.row(row))),
-            Column("why", _("Reasons"), lambda row: _reasons(row, labels)),
+            Column("why", _("Reasons"), lambda row: _reasons(row, words)),
         ],
         filters=[
             Filter(
@@ -186,8 +187,8 @@ def _pairs(pairs: list[tuple[str, str]]) -> SafeString:
     )
 
 
-def _reasons(row: ImportRow, labels: dict[str, str]) -> SafeString:
-    told = queries.sentences(row, labels)
+def _reasons(row: ImportRow, words: Terms) -> SafeString:
+    told = queries.sentences(row, words)
     return format_html_join(" ", "<p>{}</p>", ((sentence,) for sentence in told))
 
 

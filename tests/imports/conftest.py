@@ -1,9 +1,16 @@
 """Two regions and two sectors of kz, or the whole of the pack of recorded stoppages."""
 
 import pytest
+from django.utils import translation
 
 from birlik.base import packs
 from birlik.registers.structure.tests import factories
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(autouse=True)

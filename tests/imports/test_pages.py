@@ -21,21 +21,15 @@ from tests.imports.test_runs import HEAD, book, site
 from tests.imports.ways import as_csv, as_xlsx, tried, uploaded
 
 
-@pytest.fixture(autouse=True)
-def _english():
-    with translation.override("en"):
-        yield
-
-
 @pytest.fixture
 def coordinator(kz):
     return kz.user(Role.COORDINATOR, region="KZ-39")
 
 
 @pytest.fixture
-def page(client, coordinator):
+def page(client, coordinator, settings):
     client.force_login(coordinator)
-    client.cookies["language"] = "en"
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     return client
 
 
@@ -56,7 +50,7 @@ def test_a_file_goes_its_whole_way_through_the_pages(page):
     assert answer.url == reverse("imports:verdict", args=[run.pk])
     said = page.get(answer.url).content.decode()
     assert "Every row was tried and nothing is stored yet" in said
-    assert "is not one of" in said
+    assert "is not known" in said
     assert not Workplace.objects.filter(code="G-1").exists()
     assert page.get(reverse("imports:apply", args=[run.pk])).status_code == 200
     page.post(reverse("imports:apply", args=[run.pk]))
@@ -80,7 +74,7 @@ def test_the_refused_rows_come_back_as_a_file_with_reasons_and_no_formulas(
     assert table.headings == [*HEAD, "Line", "Why refused"]
     assert table.lines[0].cells[0] == "'=1+1"
     assert table.lines[0].cells[-2] == "3"
-    assert "is not one of" in table.lines[0].cells[-1]
+    assert "is not known" in table.lines[0].cells[-1]
 
 
 def test_a_bad_file_gets_its_sentence_on_the_form(page):
@@ -117,9 +111,9 @@ def test_an_import_of_another_person_does_not_exist(client, kz, coordinator):
     assert client.get(reverse("imports:list")).status_code == 404
 
 
-def test_an_analyst_is_offered_only_what_analysts_import(client, kz):
+def test_an_analyst_is_offered_only_what_analysts_import(client, kz, settings):
     client.force_login(kz.user(Role.ANALYST))
-    client.cookies["language"] = "en"
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     kinds_offered = client.get(reverse("imports:upload")).context["kinds"]
     assert [kind.kind for kind in kinds_offered] == ["disputes"]
 
