@@ -157,7 +157,7 @@ def _tasks() -> list[tuple[str, int, Callable[[], object]]]:
 
     def search(user):  # noqa: ANN001, ANN202
         words = f"{chance.randrange(100_000):05d}"
-        assert doors[user].get(reverse("structure:tree"), {"q": words}).status_code == 200
+        assert doors[user].get(reverse("structure:organisations"), {"q": words}).status_code == 200
 
     def move() -> None:
         branch, target = chance.sample(branches, 2)

@@ -21,6 +21,7 @@ def known_here(workplace: Workplace, user: User) -> Iterator[Entry]:
     for dispute in found.order_by("-began")[:MOST_PER_SOURCE]:
         named = {
             "kind": "dispute",
+            "group": _("Disputes"),
             "label": _("Dispute %(number)s") % {"number": dispute.number},
             "url": reverse("disputes:detail", args=[dispute.number]),
         }

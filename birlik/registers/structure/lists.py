@@ -44,7 +44,6 @@ def organisation_table(request: Request, on: date) -> Table:
                 [("yes", _("yes")), ("no", _("no"))],
                 lambda found, value: _affiliated(found, value, on),
             ),
-            Filter("list", _("As a list"), [("1", _("yes"))], lambda found, _value: found),
         ],
         search=queries.found,
         order="name",
@@ -61,8 +60,6 @@ def _affiliated(rows: QuerySet[Organisation], value: str, on: date) -> QuerySet[
 def workplace_table(request: Request) -> Table:
     user, today = request.user, timezone.localdate()
     rows = queries.workplaces_with_union(user, today).annotate(workers=asof.headcount_of_row(today))
-    if key := request.GET.get("organisation", ""):
-        rows = rows.filter(pk__in=_where_present(key, today))
     return Table(
         request,
         rows,
@@ -86,6 +83,7 @@ def workplace_table(request: Request) -> Table:
                 ),
             ),
             Filter("size", _("Workers"), _bands(), _of_size),
+            *_organisation_asked(request, today),
         ],
         search=queries.found,
         order="name",
@@ -94,8 +92,21 @@ def workplace_table(request: Request) -> Table:
     )
 
 
-def _where_present(key: str, on: date) -> QuerySet:
-    return UnionPresence.objects.filter(in_force(on), organisation__key=key).values("workplace")
+def _organisation_asked(request: Request, on: date) -> list[Filter]:
+    """The workplaces of one organisation: a filter of one choice, when its page asks for it."""
+    asked = queries.visible_to(request.user).filter(key=request.GET.get("organisation", "")).first()
+    if asked is None:
+        return []
+    present = UnionPresence.objects.filter(in_force(on), organisation=asked).values("workplace")
+    choices = [(asked.key, str(asked))]
+    return [
+        Filter(
+            "organisation",
+            _("Organisation"),
+            choices,
+            lambda rows, _key: rows.filter(pk__in=present),
+        )
+    ]
 
 
 def _unions(workplace: Workplace) -> str:

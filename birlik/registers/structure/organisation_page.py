@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -35,6 +36,7 @@ def content(organisation: Organisation, user: User, on: date) -> dict[str, Any]:
     return {
         "organisation": organisation,
         "on": on,
+        "past": on != timezone.localdate(),
         "above": [(h.label, line) for h, line in above.items() if line],
         "opens": opens,
         "facts": _facts(organisation),

@@ -39,7 +39,11 @@ def workplaces(request: Request) -> HttpResponse:
 @require_GET
 def workplace(request: Request, code: str) -> HttpResponse:
     place = _place(request, code)
-    return render(request, "structure/workplace.html", workplace_page.content(place, request.user))
+    return render(
+        request,
+        "structure/workplace.html",
+        workplace_page.content(place, request.user, request.GET.get("kind", "")),
+    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -21,6 +21,7 @@ class Entry:
     text: str
     url: str = ""
     tone: str = ""  # "", "good", "warn" or "bad"
+    group: str = ""  # what all entries of the kind are called, if the label says more
 
 
 Source = Callable[[Workplace, User], Iterable[Entry]]

@@ -1,16 +1,17 @@
 from django.urls import path, re_path
 
-from birlik.registers.structure import place_views, post_views, views
+from birlik.registers.structure import place_views, post_views, tree_views, views
 
 EVENT = "affiliate|transfer|leave|merge|split|close|reopen|members"
 
 app_name = "structure"
 urlpatterns = [
-    path("organisations/", views.tree_page, name="tree"),
+    path("organisations/", tree_views.tree_page, name="tree"),
+    path("organisations/list/", tree_views.organisations, name="organisations"),
     path("organisations/new/", views.create, name="create"),
     path("organisations/<int:pk>/", views.organisation, name="organisation"),
     path("organisations/<int:pk>/years/", views.members, name="members"),
-    path("organisations/<int:pk>/below/", views.node, name="node"),
+    path("organisations/<int:pk>/below/", tree_views.node, name="node"),
     re_path(rf"^organisations/(?P<pk>\d+)/(?P<what>{EVENT})/$", views.event, name="event"),
     path("organisations/events/<int:pk>/undo/", views.undo, name="undo"),
     path("workplaces/", place_views.workplaces, name="workplaces"),

@@ -1,6 +1,4 @@
-"""Pages of organisations: the tree, one organisation, and the events that change it."""
-
-from datetime import date
+"""Pages of one organisation, and the events that change it."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -8,123 +6,15 @@ from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.dateparse import parse_date
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from birlik.base.forms import refuse
 from birlik.base.requests import Request
-from birlik.registers.structure import actions, organisation_page, queries, tree, undoing
-from birlik.registers.structure.choices import Hierarchy
+from birlik.registers.structure import actions, organisation_page, queries, undoing
 from birlik.registers.structure.forms import EVENTS, OrganisationForm, UndoForm
-from birlik.registers.structure.lists import organisation_table
 from birlik.registers.structure.models import Organisation, OrganisationEvent
-
-
-def day_asked(request: Request) -> date:
-    """The day in the address, else today."""
-    try:
-        return parse_date(request.GET.get("on", "")) or timezone.localdate()
-    except ValueError:
-        return timezone.localdate()
-
-
-def hierarchy_asked(request: Request) -> Hierarchy:
-    asked = request.GET.get("hierarchy", "")
-    return Hierarchy(asked) if asked in Hierarchy.values else Hierarchy.TERRITORY
-
-
-@require_GET
-def tree_page(request: Request) -> HttpResponse:
-    on, hierarchy = day_asked(request), hierarchy_asked(request)
-    tabs = [
-        {
-            "label": one.label,
-            "url": f"{request.path}?{urlencode({'hierarchy': one.value, 'on': str(on)})}",
-            "active": one == hierarchy and "list" not in request.GET,
-        }
-        for one in Hierarchy
-    ]
-    tabs.append(
-        {
-            "label": _("As a list"),
-            "url": f"{request.path}?list=1",
-            "active": "list" in request.GET,
-        }
-    )
-    context = {"tabs": tabs, "on": on, "hierarchy": hierarchy}
-    context["may_create"] = bool(queries.grantable(request.user))
-    if "list" in request.GET or request.GET.get("q"):
-        context["table"] = organisation_table(request, on)
-    else:
-        context["nodes"] = _open_nodes(request, hierarchy, on)
-        context["unplaced"] = tree.unplaced(request.user, hierarchy, on).exists()
-    return render(request, "structure/tree.html", context)
-
-
-def _open_nodes(request: Request, hierarchy: Hierarchy, on: date) -> list[dict]:
-    """The top of the tree, opened down to the organisation in the address, or one level."""
-    path: list[int] = []
-    if (asked := request.GET.get("open", "")).isdigit():
-        organisation = queries.visible_to(request.user).filter(pk=asked).first()
-        path = tree.path_to(organisation, hierarchy, on) if organisation else []
-    return _nodes(request, hierarchy, on, tree.level(request.user, hierarchy, on), path)
-
-
-def _nodes(
-    request: Request, hierarchy: Hierarchy, on: date, level: tree.Level, path: list[int]
-) -> list[dict]:
-    nodes = []
-    mixed = len({node.organisation.kind for node in level.nodes}) > 1
-    for node in level.nodes:
-        one = node.organisation
-        children = None
-        if node.below and (one.pk in path or (level.parent is None and not path)):
-            below = tree.level(request.user, hierarchy, on, one.pk)
-            children = _nodes(request, hierarchy, on, below, path)
-        nodes.append(
-            {
-                "label": one.name,
-                "url": reverse("structure:organisation", args=[one.pk]) if node.opens else "",
-                "note": one.get_kind_display() if mixed else "",
-                "count": node.below or None,
-                "children": children,
-                "children_url": _below_url(one.pk, hierarchy, on) if node.below else "",
-            }
-        )
-    if level.after is not None:
-        nodes.append(
-            {
-                "label": _("More …"),
-                "children_url": _below_url(level.parent or 0, hierarchy, on, level.after),
-            }
-        )
-    return nodes
-
-
-def _below_url(parent: int, hierarchy: Hierarchy, on: date, after: int | None = None) -> str:
-    query = {"hierarchy": hierarchy.value, "on": on.isoformat()} | (
-        {"after": after} if after else {}
-    )
-    return f"{reverse('structure:node', args=[parent])}?{urlencode(query)}"
-
-
-@require_GET
-def node(request: Request, pk: int) -> HttpResponse:
-    """What stands directly below a node: asked for when it is opened."""
-    on, hierarchy = day_asked(request), hierarchy_asked(request)
-    after = request.GET.get("after", "")
-    level = tree.level(
-        request.user, hierarchy, on, pk or None, int(after) if after.isdigit() else None
-    )
-    if not request.htmx:
-        return redirect(
-            f"{reverse('structure:tree')}?{urlencode({'open': str(pk), 'on': str(on)})}"
-        )
-    nodes = _nodes(request, hierarchy, on, level, [])
-    return render(request, "base/tree_nodes.html", {"nodes": nodes})
+from birlik.registers.structure.tree_views import day_asked
 
 
 @require_GET

@@ -18,10 +18,13 @@ from birlik.registers.structure.timeline import MOST_PER_SOURCE, Entry
 COUNTS_SHOWN = 24
 
 
-def content(workplace: Workplace, user: User) -> dict[str, Any]:
+def content(workplace: Workplace, user: User, kind: str = "") -> dict[str, Any]:
     counts = list(workplace.headcounts.order_by("-on")[:COUNTS_SHOWN])[::-1]
     presences = list(_presences(workplace))
     entries = timeline.of(workplace, user)
+    kinds = list(dict.fromkeys((entry.kind, entry.group or entry.label) for entry in entries))
+    if kind in dict(kinds):
+        entries = [entry for entry in entries if entry.kind == kind]
     return {
         "workplace": workplace,
         "facts": _facts(workplace, counts),
@@ -35,7 +38,8 @@ def content(workplace: Workplace, user: User) -> dict[str, Any]:
         "contractors": queries.workplaces_visible_to(user).filter(contractor_of=workplace),
         "posts": queries.posts_at(workplace, user),
         "events": [_event(entry) for entry in entries],
-        "kinds": sorted({(entry.kind, entry.label) for entry in entries}),
+        "kinds": kinds if len(kinds) > 1 else [],
+        "kind": kind,
         "offers": offers.at(workplace, user),
         "may_change": queries.may_change(user, workplace),
         "may_post": bool(queries.grantable(user)),

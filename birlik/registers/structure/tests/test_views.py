@@ -72,7 +72,7 @@ def test_every_page_opens_for_the_administrator(house, enter):
         ("hand_over", post.pk),
     ]:
         assert page(client, route, *args).status_code == 200, route
-    assert page(client, "tree", list="1", q="primary").status_code == 200
+    assert page(client, "organisations", q="primary").status_code == 200
     assert page(client, "add_post", organisation=primary.pk).status_code == 200
     assert page(client, "add_post", workplace=works.code).status_code == 200
 
@@ -225,6 +225,8 @@ def test_the_timeline_asks_every_room_and_shows_the_newest_first(house, coordina
     assert [event["date"].year for event in events] == [2025, 2024, 2015, 2015]
     assert events[0]["text"] == "Something happened"
     assert "300 workers, before that 500" in events[1]["text"]
+    only = page(coordinator, "workplace", works.code, kind="union").context["events"]
+    assert [event["kind"] for event in only] == ["Union"]
 
 
 def test_a_workplace_is_changed_through_its_forms(house, coordinator):
@@ -268,23 +270,22 @@ def test_a_new_chair_gets_a_post_and_a_password_shown_once(house, coordinator):
     assert Post.objects.count() == 2, "a refused account leaves no post behind"
 
 
-@pytest.mark.parametrize("route", ["workplaces", "tree", "people", "employers"])
+@pytest.mark.parametrize("route", ["workplaces", "organisations", "people", "employers"])
 def test_a_long_list_asks_the_database_no_more_often(
     house, enter, route, django_assert_num_queries, django_assert_max_num_queries
 ):
     client = enter(house.user(Role.ADMINISTRATOR))
     house.user(Role.ANALYST)
-    query = {"list": "1"} if route == "tree" else {}
-    page(client, route, **query)
+    page(client, route)
     with django_assert_max_num_queries(40) as few:
-        page(client, route, **query)
+        page(client, route)
     for place in range(27):
         primary = factories.organisation(below=house.territories["KZ-39"])
         works = factories.workplace(union=primary, workers=place)
         factories.user(Role.CHAIR, primary)
         factories.user(Role.REPORTER, works)
     with django_assert_num_queries(len(few)):
-        page(client, route, **query)
+        page(client, route)
 
 
 @pytest.mark.parametrize("route", ["organisation", "workplace"])
