@@ -87,6 +87,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail"), blank=True)
     language = models.CharField(_("language"), max_length=2, choices=LANGUAGES, default="ru")
     is_active = models.BooleanField(_("may sign in"), default=True)
+    # Given by somebody else; it must be changed before anything else is done.
+    first_password = models.BooleanField(default=False)
     date_joined = models.DateTimeField(default=timezone.now)
 
     USERNAME_FIELD = "login"
@@ -94,8 +96,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     objects = UserManager()
 
     PRIVACY = {
-        Privacy.INTERNAL: "id language is_active date_joined last_login is_superuser groups "
-        "user_permissions",
+        Privacy.INTERNAL: "id language first_password is_active date_joined last_login "
+        "is_superuser groups user_permissions",
         Privacy.PERSONAL: "login name email",
         Privacy.SECRET: "password",
     }

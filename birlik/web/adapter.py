@@ -6,3 +6,7 @@ class ClosedAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request) -> bool:
         return False
+
+    def set_password(self, user, password) -> None:
+        user.first_password = False
+        super().set_password(user, password)

@@ -94,6 +94,7 @@ def open_account(*, person: Person, login: str, by: User | None) -> str:
     password = first_password()
     user = User(login=login, name=person.name, email=person.email, language=person.language)
     user.set_password(password)
+    user.first_password = True
     user.full_clean()
     user.save()
     person.user = user
@@ -109,7 +110,8 @@ def renew_password(*, person: Person, by: User | None) -> str:
         raise PermissionDenied
     password = first_password()
     person.user.set_password(password)
-    person.user.save(update_fields=["password"])
+    person.user.first_password = True
+    person.user.save(update_fields=["password", "first_password"])
     record("renew password", person, by=by, account=person.user_id)
     return password
 

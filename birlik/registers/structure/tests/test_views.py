@@ -270,6 +270,22 @@ def test_a_new_chair_gets_a_post_and_a_password_shown_once(house, coordinator):
     assert Post.objects.count() == 2, "a refused account leaves no post behind"
 
 
+def test_a_first_password_is_changed_before_anything_else(house, client):
+    primary = house.primaries[COAL]
+    chair = factories.user(Role.CHAIR, primary, password="given by another", first_password=True)
+    client.force_login(chair)
+    change = reverse("account_change_password")
+    assert page(client, "organisation", primary.pk).url == change
+    said = {"oldpassword": "given by another"} | dict.fromkeys(
+        ("password1", "password2"), "known to nobody else"
+    )
+    client.post(change, said)
+    chair.refresh_from_db()
+    assert not chair.first_password
+    client.force_login(chair)
+    assert page(client, "organisation", primary.pk).status_code == 200
+
+
 @pytest.mark.parametrize("route", ["workplaces", "organisations", "people", "employers"])
 def test_a_long_list_asks_the_database_no_more_often(
     house, enter, route, django_assert_num_queries, django_assert_max_num_queries

@@ -1,0 +1,15 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("base", "0002_logins"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="user",
+            name="first_password",
+            field=models.BooleanField(default=False),
+        ),
+    ]
