@@ -11,6 +11,7 @@ from django.conf import settings
 _FOLDER = Path(os.environ.get("BIRLIK_DATA") or Path(__file__).parent / ".data")
 os.environ["BIRLIK_DATA"] = str(_FOLDER / "tests")
 os.environ["DJANGO_SETTINGS_MODULE"] = "birlik.config.settings"
+os.environ["BIRLIK_LANGUAGE"] = "en"
 os.environ.pop("BIRLIK_PRODUCTION", None)
 django.setup()
 settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # looked for by the middleware
@@ -34,3 +35,12 @@ def _ask_for_the_pack_again():
     from birlik.base import packs
 
     packs.forget_installed()
+
+
+@pytest.fixture(autouse=True)
+def _in_the_language_of_the_source():
+    """A test that changes the language leaves it as it was for the next one."""
+    from django.utils import translation
+
+    with translation.override("en"):
+        yield

@@ -115,7 +115,7 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Birlik"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 
-LANGUAGE_CODE = "ru"
+LANGUAGE_CODE = os.environ.get("BIRLIK_LANGUAGE", "ru")
 LANGUAGES = [("kk", _("Kazakh")), ("ru", _("Russian")), ("en", _("English"))]
 LOCALE_PATHS = [PACKAGE / "locale"]
 USE_I18N = True
