@@ -151,11 +151,12 @@ class Budget:
     weeks_between: float
 
 
-def budget(per_week: float, calibrated_before: Floats) -> Budget:
+def budget(per_week: float, calibrated_before: Floats, *, units: int | None = None) -> Budget:
     """The alpha that would have raised `per_week` alarms a week in the weeks before.
 
-    calibrated_before: (units, weeks) calibrated p-values, such as `weekly.run(...).before`. Real
-    outbreaks of those weeks are among the alarms, so fewer than per_week are false.
+    calibrated_before: (units, weeks) calibrated p-values, such as `weekly.Calibration.before`. Real
+    outbreaks of those weeks are among the alarms, so fewer than per_week are false. units: how many
+    are watched, if more than those; the alarms of all of them are counted.
 
     >>> quiet = np.random.default_rng(1).random((1000, 60))
     >>> b = budget(5, quiet)
@@ -169,17 +170,18 @@ def budget(per_week: float, calibrated_before: Floats) -> Budget:
         raise FrameError(
             f"per_week must be above 0 and some week judged. Got {per_week!r}, {judged.sum()}."
         )
-    units = judged.sum() / weeks
+    sampled = judged.sum() / weeks
+    watched = sampled if units is None else units
     order = np.sort(p[judged])
-    allowed = min(order.size, int(np.floor(per_week * weeks)))
+    allowed = min(order.size, int(np.floor(per_week * weeks * sampled / watched)))
     alpha = float(order[allowed - 1]) if allowed else float(order[0]) / 2
     if allowed < order.size and allowed and order[allowed] == alpha:
         below = order[order < alpha]  # ties would go over the budget
         alpha = float(below[-1]) if below.size else alpha / 2
     return Budget(
         alpha=alpha,
-        false_per_week=alpha * units,
-        seen_per_week=float((order <= alpha).sum() / weeks),
+        false_per_week=alpha * watched,
+        seen_per_week=float((order <= alpha).sum() / weeks * watched / sampled),
         weeks_between=1 / alpha if alpha > 0 else float("inf"),
     )
 

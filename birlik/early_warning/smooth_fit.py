@@ -130,7 +130,7 @@ def solve(
         damp = min(1.0, 3.0 / largest) if largest > 0 else 1.0
         for i in range(p):
             beta[i] += damp * step[i]
-        if largest < 1e-8:
+        if largest < 1e-6:  # Newton doubles the digits: what is left is about 1e-12
             return True
     return False
 
@@ -229,7 +229,7 @@ def fit_units(
     ridge: float,
     out: Floats,
 ) -> None:
-    """counts (units, weeks); xs (weeks judged, columns, points); out (4, units, weeks judged)."""
+    """counts (units, weeks); xs (weeks judged, columns, points); out (3, units, weeks judged)."""
     p = xs.shape[1]
     longest = (end - begin).max()
     buffers = np.empty((5, longest))
@@ -263,7 +263,6 @@ def fit_units(
                 out[0, u, k] = 0.5 / exposed * size_now
                 out[1, u, k] = 1.0 + size_now / exposed
                 out[2, u, k] = 0.0
-                out[3, u, k] = 0.0
                 continue
             out[1, u, k] = max(1.0, pearson(y, omega, mu) / (known - q))
             eta = 0.0
@@ -276,4 +275,3 @@ def fit_units(
                 h += z[i] * z[i]
             out[0, u, k] = np.exp(min(30.0, eta)) * size_now
             out[2, u, k] = np.sqrt(out[1, u, k] * h)
-            out[3, u, k] = beta[1] if q > 1 else 0.0

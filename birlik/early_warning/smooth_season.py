@@ -15,6 +15,7 @@ from birlik.early_warning.frame import Floats, Frame, FrameError, as_frame
 
 GATE = 0.1  # two weeks are judged together only if this week alone has a tail below this
 _CHUNK = 128
+_YEARS_FOR_A_TREND = 3
 _RIDGE = 0.1  # prior precision of slope (per 100 weeks) and season: a standard deviation of 3
 
 
@@ -44,7 +45,8 @@ def detect(
     """Compare each week with a trend and a smooth season, alone and together with the week before.
 
     log μ_t = a + b t + Σ_j c_j cos(2πjt/P) + d_j sin(2πjt/P) over the last `years` years but the
-    most recent `skip_recent` weeks, in two stages as `farrington_flexible`. The predictive
+    most recent `skip_recent` weeks, in two stages as `farrington_flexible`; no trend is taken from
+    less than three years. The predictive
     distribution is negative binomial with variance φμ + μ²(e^{s²} − 1), s the standard error of
     log μ. p1 = P(Y ≥ y) for this week; p2 the same for the sum of this week and the last; the
     statistic is S = min(p1, p2) where p1 ≤ .1 and p1 elsewhere, and
@@ -114,9 +116,11 @@ def predict(
     begin, end = now - 52 * years, now - skip_recent
     width = 52 * years - skip_recent
     position = np.arange(width) + begin[:, None]
-    xs = _columns(frame, position, (begin + end)[:, None] / 2, harmonics)
-    x_now = _columns(frame, now[:, None], (begin + end)[:, None] / 2, harmonics)[:, :, 0]
-    out = np.empty((4, frame.n_units, now.size))
+    centre = (begin + end)[:, None] / 2
+    trend = years >= _YEARS_FOR_A_TREND
+    xs = _columns(frame, position, centre, trend, harmonics)
+    x_now = _columns(frame, now[:, None], centre, trend, harmonics)[:, :, 0]
+    out = np.empty((3, frame.n_units, now.size))
     sized = frame.exposure is not None
     sizes = frame.exposure if frame.exposure is not None else np.ones((1, 1))
 
@@ -133,10 +137,12 @@ def predict(
     return Prediction(out[0], out[1], out[2])
 
 
-def _columns(frame: Frame, position: Any, centre: Any, harmonics: int) -> Floats:
-    """1, trend per 100 weeks, cos and sin of each wave: (weeks, columns, points)."""
+def _columns(frame: Frame, position: Any, centre: Any, trend: bool, harmonics: int) -> Floats:
+    """1, trend per 100 weeks if any, cos and sin of each wave: (weeks, columns, points)."""
     year = 52.0 if frame.first_monday is None else 365.25 / 7
-    columns = [np.ones(position.shape), (position - centre) / 100]
+    columns = [np.ones(position.shape)]
+    if trend:
+        columns.append((position - centre) / 100)
     for j in range(1, harmonics + 1):
         angle = 2 * np.pi * j * (position + 1) / year
         columns += [np.cos(angle), np.sin(angle)]

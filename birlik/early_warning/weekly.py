@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from birlik.early_warning import glr
 from birlik.early_warning.calibration import (
+    Integers,
     Strata,
     conformal,
     limit_at,
@@ -18,24 +19,76 @@ from birlik.early_warning.calibration import (
     stratify,
 )
 from birlik.early_warning.detection import Detection, detection
+from birlik.early_warning.discrete import smallest_enough
 from birlik.early_warning.frame import Floats, Frame, FrameError, as_frame
 from birlik.early_warning.smooth_season import Prediction, predict, scores
 
 _BINS = (8, 2, 6)  # of the mean, the dispersion, the share of variance from estimation
 _SETTINGS: dict[str, Any] = {"harmonics": 2, "skip_recent": 26, "weights_threshold": 2.58}
+_SLOW_WINDOW = 12  # weeks in which a slow rise may have begun
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """What quiet weeks looked like: good for some weeks, if baselines move little.
+
+    pool: statistics of quiet calibration weeks, with their strata. before: calibrated p-values of
+    every calibration week of the units it was made from, (units, weeks).
+    """
+
+    pool: Floats
+    pool_strata: Integers
+    strata: Strata
+    before: Floats
+
+    def pvalues(self, statistic: Floats, now: Prediction) -> Floats:
+        return conformal(statistic, self.strata.of(*_features(now)), self.pool, self.pool_strata)
+
+    def limits(self, alpha: float) -> Floats:
+        """Per stratum, the largest statistic that alarms at alpha."""
+        pools = (members(self.pool, self.pool_strata, g) for g in range(self.strata.count))
+        return np.array([limit_at(alpha, own) for own in pools])
 
 
 @dataclass(frozen=True, slots=True)
 class Weekly:
-    """Calibrated p-values as a `Detection`, and the weeks in which a slow rise has built up.
+    """Calibrated p-values as a `Detection`, weeks of slow rises, and the calibration used.
 
-    slow: alarms of the companion, (units, judged weeks). before: the calibrated p-values of the
-    calibration weeks, (units, weeks), for the alarms a threshold would have raised.
+    slow: alarms of the companion, (units, judged weeks).
     """
 
     detection: Detection
     slow: NDArray[np.bool_]
-    before: Floats
+    calibration: Calibration
+
+
+def calibrate(
+    data: Any, *, last: int = 1, years: int = 5, weeks: int = 98, most_units: int = 4000
+) -> Calibration:
+    """Learn from the `weeks` weeks before the last ones what surprises quiet weeks hold.
+
+    The statistic S of `smooth_season` is gathered in strata of mean, dispersion and share of
+    estimation variance. For the null of two weeks together, each week with quiet neighbours is
+    paired with the nearest other such weeks of its own unit in place of the week before it, which
+    may belong to an outbreak. Of more than most_units units, evenly spaced ones are used.
+
+    data: anything `as_frame` takes, (units, weeks). The more units, the finer the strata: below
+    3,000 quiet weeks there is one. Raises `FrameError` for a history that is too short.
+    """
+    if weeks < 8 or most_units < 1:
+        raise FrameError(f"weeks must be at least 8, units at least 1. Got {weeks}, {most_units}.")
+    frame = _some_units(as_frame(data), most_units)
+    monitored = frame.monitored(last, history=52 * years + weeks + 1, method="The weekly run")
+    first = monitored.start - weeks
+    found = predict(frame, range(first - 1, monitored.start), years=years, **_SETTINGS)
+    counts = frame.counts[:, first - 1 : monitored.start]
+    now, before = found[:, 1:], found[:, :-1]
+    pool, features = _pool(counts[:, 1:], now)
+    strata = stratify(*features, bins=_BINS)
+    place = strata.of(*features)
+    _, statistic = scores(counts[:, 1:], now, counts[:, :-1], before.mean)
+    seen = conformal(statistic, strata.of(*_features(now)), pool, place)
+    return Calibration(pool, place, strata, seen)
 
 
 def run(
@@ -44,52 +97,52 @@ def run(
     last: int = 1,
     alpha: float = 0.005,
     years: int = 5,
-    calibration_weeks: int = 98,
+    calibration: Calibration | None = None,
     slow_threshold: float = 5.0,
 ) -> Weekly:
     """Judge the last weeks of all units with p-values that hold what they say.
 
-    The statistic S of `smooth_season` is ranked among the calibration weeks of all units in its
-    stratum of mean, dispersion and share of estimation variance. For the null of two weeks
-    together, each calibration week with quiet neighbours is paired with the nearest other such
-    weeks of its own unit in place of the week before it, which may belong to an outbreak.
-    The companion is the negative binomial likelihood-ratio chart on the same predictions over the
-    judged and calibration weeks, for rises too slow to stand out in two weeks.
+    The statistic of `smooth_season` is ranked in its stratum of the calibration (made by
+    `calibrate` unless given). The companion is the negative binomial likelihood-ratio chart on the
+    same predictions, over twelve weeks, for rises too slow to stand out in two.
 
-    data: anything `as_frame` takes, (units, weeks), with 52 years + calibration_weeks + 1 weeks of
-    history. The more units, the finer the strata: below 3,000 calibration weeks there is one.
-    Returns a `Weekly`. Missing weeks get NaN. Raises `FrameError` for a history that is too short.
+    data: anything `as_frame` takes, (units, weeks), with 52 years + 99 weeks before the judged.
+    Returns a `Weekly`. A missing week gets NaN and no alarm.
+    Raises `FrameError` for a history that is too short.
     """
-    if calibration_weeks < 8:
-        raise FrameError(f"calibration_weeks must be at least 8. Got {calibration_weeks!r}.")
     frame = as_frame(data)
-    history = 52 * years + calibration_weeks + 1
+    known = calibration or calibrate(frame, last=last, years=years)
+    history = 52 * years + _SLOW_WINDOW
     monitored = frame.monitored(last, history=history, method="The weekly run")
-    first = monitored.start - calibration_weeks
-    found = predict(frame, range(first - 1, monitored.stop), years=years, **_SETTINGS)
-    counts = frame.counts[:, first - 1 :]
-    now, before = found[:, 1:], found[:, :-1]
-    _, statistic = scores(counts[:, 1:], now, counts[:, :-1], before.mean)
-    pool, features = _pool(counts[:, 1:], now, calibration_weeks)
-    strata = stratify(*features, bins=_BINS)
-    pvalue = conformal(statistic, strata.of(*_features(now)), pool, strata.of(*features))
-    judged = slice(calibration_weeks, None)
-    chart = _companion(frame, first, now, slow_threshold)
-    shown = now[:, judged]
+    first = monitored.start - _SLOW_WINDOW
+    found = predict(frame, range(first, monitored.stop), years=years, **_SETTINGS)
+    now, before = found[:, _SLOW_WINDOW:], found[:, _SLOW_WINDOW - 1 : -1]
+    y, previous = frame.counts[:, monitored.start :], frame.counts[:, monitored.start - 1 : -1]
+    _, statistic = scores(y, now, previous, before.mean)
+    pvalue = known.pvalues(statistic, now)
     return Weekly(
         detection(
             frame,
             monitored,
             "weekly",
-            upper=_upper(counts, now, before, strata, pool, features, alpha, judged),
-            pvalue=pvalue[:, judged],
-            expected=shown.mean,
-            alarm=pvalue[:, judged] <= alpha,
-            dispersion=shown.dispersion,
+            upper=_upper(previous, now, before.mean, known, alpha),
+            pvalue=pvalue,
+            expected=now.mean,
+            alarm=pvalue <= alpha,
+            dispersion=now.dispersion,
         ),
-        chart.alarm[:, judged],
-        pvalue[:, :calibration_weeks],
+        _slow(frame, found, slow_threshold)[:, _SLOW_WINDOW:],
+        known,
     )
+
+
+def _some_units(frame: Frame, most: int) -> Frame:
+    if frame.n_units <= most:
+        return frame
+    chosen = np.linspace(0, frame.n_units - 1, most).astype(int)
+    exposure = None if frame.exposure is None else frame.exposure[chosen]
+    names = tuple(frame.units[i] for i in chosen)
+    return Frame(frame.counts[chosen], exposure, names, frame.first_monday)
 
 
 def _features(now: Prediction) -> tuple[Floats, Floats, Floats]:
@@ -97,75 +150,58 @@ def _features(now: Prediction) -> tuple[Floats, Floats, Floats]:
     return now.mean, now.dispersion, estimation
 
 
-def _pool(
-    counts: Floats, now: Prediction, weeks: int
-) -> tuple[Floats, tuple[Floats, Floats, Floats]]:
-    """Statistics of calibration weeks paired with quiet weeks of their unit, and their features."""
+def _pool(counts: Floats, now: Prediction) -> tuple[Floats, tuple[Floats, Floats, Floats]]:
+    """Statistics of quiet weeks, each paired with the next and the last of its unit; features."""
     _, middle = scores(counts, now, None, now.mean)
-    quiet = quiet_neighbours(middle)
-    quiet[:, weeks:] = False
-    unit, week = np.nonzero(quiet)
+    unit, week = np.nonzero(quiet_neighbours(middle))
     if unit.size < 2:
         raise FrameError(
             "Calibration needs weeks with known neighbours. "
-            f"Got {unit.size} in {weeks} weeks of {counts.shape[0]} units."
+            f"Got {unit.size} in {counts.shape[1]} weeks of {counts.shape[0]} units."
         )
+    here = now[unit, week]
     statistics = []
     for shift in (1, -1):
-        other = np.roll(week, shift)
         same = np.roll(unit, shift) == unit
-        other = np.where(same, other, week)
-        here = now[unit, week]
-        _, value = scores(
-            counts[unit, week], here, np.where(same, counts[unit, other], np.nan),
-            now.mean[unit, other],
-        )  # fmt: skip
+        other = np.where(same, np.roll(week, shift), week)
+        y_other = np.where(same, counts[unit, other], np.nan)
+        _, value = scores(counts[unit, week], here, y_other, now.mean[unit, other])
         statistics.append(value)
-    features = _features(now[unit, week])
-    doubled = tuple(np.concatenate([f, f]) for f in features)
-    return np.concatenate(statistics), (doubled[0], doubled[1], doubled[2])
+    mean, dispersion, estimation = (np.concatenate([f, f]) for f in _features(here))
+    return np.concatenate(statistics), (mean, dispersion, estimation)
 
 
-def _companion(frame: Frame, first: int, now: Prediction, threshold: float) -> Detection:
-    """The likelihood-ratio chart from the first calibration week on, unit by unit dispersion."""
-    kappa = np.nanmean((now.dispersion - 1) / now.mean, axis=1)
+def _slow(frame: Frame, found: Prediction, threshold: float) -> NDArray[np.bool_]:
+    """Alarms of the likelihood-ratio chart, each unit with the mean κ of its predictions."""
+    kappa = (found.dispersion - 1) / found.mean
+    known = ~np.isnan(kappa)
+    each = np.where(known, kappa, 0.0).sum(axis=1) / np.maximum(1, known.sum(axis=1))
     return glr.detect(
         frame,
-        last=frame.n_weeks - first,
+        last=found.mean.shape[1],
         threshold=threshold,
         distribution="negative-binomial",
-        mean=now.mean,
-        kappa=np.maximum(kappa, 1e-9),
-        window=12,
-    )
+        mean=found.mean,
+        kappa=np.maximum(each, 1e-9),
+        window=_SLOW_WINDOW,
+    ).alarm
 
 
 def _upper(
-    counts: Floats,
-    now: Prediction,
-    before: Prediction,
-    strata: Strata,
-    pool: Floats,
-    features: tuple[Floats, ...],
-    alpha: float,
-    judged: slice,
+    previous: Floats, now: Prediction, mean_before: Floats, known: Calibration, alpha: float
 ) -> Floats:
     """The highest count whose calibrated p-value is above alpha, by search."""
-    from birlik.early_warning.discrete import smallest_enough
-
-    place = strata.of(*_features(now))[:, judged]
-    pool_place = strata.of(*features)
-    now, previous = now[:, judged], counts[:, :-1][:, judged]
-    mean_before = before.mean[:, judged]
-    upper = np.full(place.shape, np.nan)
+    limit = known.limits(alpha)
+    place = known.strata.of(*_features(now))
     unit, week = np.nonzero(place >= 0)
-    limit = np.array([limit_at(alpha, members(pool, pool_place, g)) for g in range(strata.count)])
 
     def alarms(which: NDArray[np.intp], x: Floats) -> NDArray[np.bool_]:
         at = unit[which], week[which]
         _, value = scores(x, now[at], previous[at], mean_before[at])
         return np.asarray(value <= limit[place[at]])
 
-    start = np.floor(now.mean[unit, week] + 2 * np.sqrt((now.mean * now.dispersion)[unit, week]))
+    upper = np.full(place.shape, np.nan)
+    mean, dispersion = now.mean[unit, week], now.dispersion[unit, week]
+    start = np.floor(mean + 2 * np.sqrt(mean * dispersion))
     upper[unit, week] = smallest_enough(start, alarms) - 1
     return upper

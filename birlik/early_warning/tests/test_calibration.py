@@ -49,6 +49,14 @@ def test_a_rise_over_two_weeks_is_found_and_a_slow_one_by_the_companion(quiet_ye
     assert found.slow[others].mean() < 0.02
 
 
+def test_a_calibration_can_be_kept_and_made_from_some_of_the_units(quiet_year):
+    counts, found = quiet_year
+    again = weekly.run(counts, last=30, alpha=0.01, calibration=found.calibration)
+    np.testing.assert_array_equal(again.detection.pvalue, found.detection.pvalue)
+    some = weekly.calibrate(counts, last=30, most_units=100)
+    assert some.before.shape == (100, 98)
+
+
 def test_the_weekly_run_says_how_much_history_it_needs():
     with pytest.raises(FrameError, match="The weekly run needs 359 weeks"):
         weekly.run(np.ones((3, 200)))
@@ -146,11 +154,14 @@ def test_groups_come_first():
 
 def test_a_budget_is_kept_and_says_its_price(quiet_year):
     _, found = quiet_year
-    price = alarms.budget(2, found.before)
+    price = alarms.budget(2, found.calibration.before)
     assert price.seen_per_week <= 2
     assert price.false_per_week == pytest.approx(2, rel=0.35)
     assert price.weeks_between == pytest.approx(1 / price.alpha)
     week = found.detection.pvalue[:, -1]
+    tenfold = alarms.budget(20, found.calibration.before, units=4000)
+    assert tenfold.alpha == price.alpha
+    assert tenfold.seen_per_week == pytest.approx(10 * price.seen_per_week)
     assert alarms.most_surprising(week, 5).sum() <= 5
 
 
