@@ -269,7 +269,9 @@ def silent(week: Week, *, among: Q | None = None) -> QuerySet[ReportingUnit]:
     """Units without a counted report for the week, with the last week they reported, longest
     silence first."""
     last = (
-        WeeklyReport.objects.filter(workplace=OuterRef("workplace"), state=State.COUNTED)
+        WeeklyReport.objects.filter(
+            workplace=OuterRef("workplace"), state=State.COUNTED, week__lt=week.monday
+        )
         .order_by("-week")
         .values("week")[:1]
     )
