@@ -111,7 +111,7 @@ def _begun(first: Week, last: Week) -> Cube:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT region_id, sector_id, (began - %(first)s) / 7, 0, count(*) "
-            "FROM disputes_dispute WHERE began BETWEEN %(first)s AND %(sunday)s "
+            "FROM disputes_dispute WHERE began BETWEEN %(first)s AND %(sunday)s AND mistake = '' "
             "GROUP BY 1, 2, 3",
             {"first": first.monday, "sunday": last.sunday},
         )

@@ -113,12 +113,13 @@ FROM agreements_collectiveagreement WHERE signed <= %(day)s GROUP BY workplace_i
 _OPEN = """
 SELECT dw.workplace_id, count(*) FROM disputes_dispute_workplaces dw
 JOIN disputes_dispute d ON d.id = dw.dispute_id
-WHERE d.began <= %(day)s AND (d.ended IS NULL OR d.ended > %(day)s) GROUP BY 1
+WHERE d.began <= %(day)s AND (d.ended IS NULL OR d.ended > %(day)s) AND d.mistake = ''
+GROUP BY 1
 """
 _PAST = """
 SELECT dw.workplace_id, count(*) FROM disputes_dispute_workplaces dw
 JOIN disputes_dispute d ON d.id = dw.dispute_id
-WHERE d.began > %(since)s AND d.ended <= %(day)s GROUP BY 1
+WHERE d.began > %(since)s AND d.ended <= %(day)s AND d.mistake = '' GROUP BY 1
 """
 _EVENTS = """
 SELECT workplace_id, count(*) FROM weekly_eventreport

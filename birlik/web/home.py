@@ -135,11 +135,10 @@ def _stats(user: User, week: Week) -> list[Stat]:
             f"{reverse('monitoring:signals')}?{urlencode({'week': str(week), 'list': 'on'})}",
         )
     )
-    open_now = disputes.visible_to(user).filter(began__lte=week.sunday, ended__isnull=True).count()
     stats.append(
         Stat(
             _("Open disputes"),
-            number(open_now),
+            number(disputes.open_now(user).count()),
             _("today"),
             f"{reverse('disputes:list')}?outcome=open",
         )
@@ -195,8 +194,8 @@ def _values(user: User, week: Week, measure: str) -> tuple[dict[str, float | Non
         return shares, f"{reverse('weekly:silent')}?week={week}", Format("share")
     if measure == "disputes":
         rows = (
-            disputes.visible_to(user)
-            .filter(began__lte=week.sunday, ended__isnull=True, region__isnull=False)
+            disputes.open_now(user)
+            .filter(region__isnull=False)
             .values_list("region")
             .annotate(Count("pk"))
             .order_by()

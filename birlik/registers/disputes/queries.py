@@ -8,7 +8,7 @@ from django.db.models.functions import ExtractYear
 from birlik.base.audit import name_of
 from birlik.base.models import Attachment, User
 from birlik.registers.disputes import permissions
-from birlik.registers.disputes.choices import SETTLED, Stoppage
+from birlik.registers.disputes.choices import SETTLED, Outcome, Stoppage
 from birlik.registers.disputes.models import Dispute
 from birlik.registers.structure.models import Workplace
 from birlik.registers.structure.queries import found
@@ -25,6 +25,11 @@ def visible_to(user: User) -> QuerySet[Dispute]:
 def standing(rows: QuerySet[Dispute] | None = None) -> QuerySet[Dispute]:
     """Without the records withdrawn as mistakes: what every count and list is made of."""
     return (Dispute.objects.all() if rows is None else rows).filter(mistake="")
+
+
+def open_now(user: User) -> QuerySet[Dispute]:
+    """Those the user sees that have not ended: what the list shows under outcome=open."""
+    return standing(visible_to(user)).filter(outcome=Outcome.OPEN)
 
 
 def may(user: User, roles: frozenset[str], dispute: Dispute) -> bool:

@@ -65,7 +65,7 @@ def _around(request: Request, on: date, shown: Hierarchy | None) -> dict:
 
 
 def _open_nodes(request: Request, hierarchy: Hierarchy, on: date) -> list[dict]:
-    """The top of the tree, opened down to the organisation in the address, or one level."""
+    """The top of the tree, opened down to the organisation in the address, or to the first fork."""
     path: list[int] = []
     if (asked := request.GET.get("open", "")).isdigit():
         organisation = queries.visible_to(request.user).filter(pk=asked).first()
@@ -78,10 +78,11 @@ def _nodes(
 ) -> list[dict]:
     nodes = []
     mixed = len({node.organisation.kind for node in level.nodes}) > 1
+    alone = not path and (level.parent is None or len(level.nodes) == 1)
     for node in level.nodes:
         one = node.organisation
         children = None
-        if node.below and (one.pk in path or (level.parent is None and not path)):
+        if node.below and (alone or one.pk in path):
             below = tree.level(request.user, hierarchy, on, one.pk)
             children = _nodes(request, hierarchy, on, below, path)
         nodes.append(

@@ -289,6 +289,14 @@ def test_a_dispute_with_much_on_it_costs_the_same(
         coordinator.get(at("detail", dispute.number))
 
 
+def test_what_is_called_open_is_what_the_list_shows_as_open(coordinator, house, works):
+    factories.dispute(works)
+    factories.dispute(works, mistake="Recorded twice")
+    factories.dispute(works, outcome=Outcome.UNKNOWN)
+    listed = coordinator.get(at("list"), {"outcome": "open"}).context["table"]
+    assert listed.count == queries.open_now(house.user(Role.COORDINATOR, "KZ-39")).count() == 1
+
+
 # The law
 
 
