@@ -16,7 +16,8 @@ def boundaries() -> None:
 @boundaries.add_command
 @command("load")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def load(file: Path, as_json: bool) -> None:
+@click.option("--source", default="", help="Whose data they are, shown beside every map.")
+def load(file: Path, source: str, as_json: bool) -> None:
     """Keep the boundaries of a GeoJSON file whose features carry the property iso3166_2."""
     try:
         collection = json.loads(file.read_text(encoding="utf-8"))
@@ -30,12 +31,10 @@ def load(file: Path, as_json: bool) -> None:
     from birlik.registers.structure.reference import load_boundaries
 
     try:
-        found = load_boundaries(collection=collection)
+        found = load_boundaries(collection=collection, source=source)
     except ValidationError as error:
         raise Failure(" ".join(error.messages)) from error
-    output(
-        {"regions": found},
-        as_json,
-        f"Boundaries of {len(found)} regions are loaded. Name the source beside every map that "
-        f"shows them.",
-    )
+    words = f"Boundaries of {len(found)} regions are loaded."
+    if not source:
+        words += " Name whose data they are: load them again with --source."
+    output({"regions": found, "source": source}, as_json, words)

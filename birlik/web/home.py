@@ -180,7 +180,10 @@ def _map(user: User, week: Week, measure: str):
         features = [
             {"properties": {"code": region.code}, "geometry": region.boundary} for region in regions
         ]
-        return boundary_map(features, places, code="code", title=title, format=written)
+        source = regions[0].boundary.get("source", "")
+        return boundary_map(
+            features, places, code="code", title=title, description=source, format=written
+        )
     tiles = {region.code: (region.tile_column, region.tile_row) for region in regions}
     return TileMap(places=places, tiles=tiles, title=title, format=written)
 

@@ -59,7 +59,9 @@ def _names(row: dict[str, Any]) -> dict[str, str]:
 
 
 @action
-def load_boundaries(*, collection: dict[str, Any], by: User | None = None) -> list[str]:
+def load_boundaries(
+    *, collection: dict[str, Any], source: str = "", by: User | None = None
+) -> list[str]:
     """Keep the real boundaries of the regions from a GeoJSON collection whose features carry
     `iso3166_2`.
 
@@ -83,7 +85,7 @@ def load_boundaries(*, collection: dict[str, Any], by: User | None = None) -> li
                 )
                 % {"code": code}
             )
-        regions[code].boundary = geometry
+        regions[code].boundary = geometry | {"source": source}
     found = sorted(code for code, region in regions.items() if region.boundary)
     if not found:
         raise ValidationError(
@@ -93,5 +95,5 @@ def load_boundaries(*, collection: dict[str, Any], by: User | None = None) -> li
             )
         )
     Region.objects.bulk_update(regions.values(), ["boundary"])
-    record("load boundaries", "regions", by=by, regions=found)
+    record("load boundaries", "regions", by=by, regions=found, source=source)
     return found
