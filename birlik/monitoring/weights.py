@@ -14,7 +14,7 @@ class Term:
 
     code: str
     weight: float
-    author: str
+    authors: dict[str, str]
     settings: dict[str, float]
     names: dict[str, str]
     reasons: dict[str, str]
@@ -23,6 +23,10 @@ class Term:
     @property
     def name(self) -> str:
         return packs.text(self.names)
+
+    @property
+    def author(self) -> str:
+        return packs.text(self.authors)
 
     @property
     def reason(self) -> str:
@@ -85,7 +89,7 @@ def _term(row: dict[str, Any]) -> Term:
     return Term(
         code=row["code"],
         weight=row["weight"],
-        author=row["author"],
+        authors=row["author"],
         settings=row["settings"],
         names=row["name"],
         reasons=row["reason"],
