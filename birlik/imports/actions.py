@@ -4,6 +4,7 @@ applying is one transaction."""
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
+from typing import Literal
 
 from django.db import DatabaseError, connection
 from django.utils import timezone
@@ -15,14 +16,24 @@ from birlik.imports import bulk, matching, registry, rows, store, trial
 from birlik.imports.faults import ImportFault
 from birlik.imports.importer import Importer, Row, Values
 from birlik.imports.models import ImportRow, ImportRun, RememberedMatch, State, Verdict
-from birlik.imports.progress import Tell, working
+from birlik.imports.progress import Tell, is_held, working
 from birlik.imports.reading import Table, read
 from birlik.imports.undoing import UndoRefused, undo_rows
 
 _KIND_LOCKS = 7_204_013
-_CHUNK = 5_000
+_CHUNK = 2_000
 _MANY = 1_000
 _log = logging.getLogger(__name__)
+
+
+Step = Literal["try_out", "apply", "undo"]
+# What a step may start from; the last one: it was begun already, waits for the worker or was
+# broken off.
+_FROM: dict[Step, tuple[State, ...]] = {
+    "try_out": (State.UPLOADED, State.TRIED, State.FAILED, State.TRYING),
+    "apply": (State.TRIED, State.APPLYING),
+    "undo": (State.APPLIED, State.UNDOING),
+}
 
 
 def upload(
@@ -83,7 +94,7 @@ def _lay_out(run: ImportRun, importer: Importer, table: Table) -> None:
 def match_columns(*, run: ImportRun, match: Mapping[str, int], by: User | None) -> None:
     """Say which column holds which field; remembered for the next file with the same heading."""
     importer = _importer(run.kind, by)
-    _refuse_unless(run, State.UPLOADED, State.TRIED, State.FAILED, State.TRYING)
+    _refuse_unless_ready(run, "try_out")
     _check_match(importer, match, len(run.columns))
     run.match = dict(match)
     run.save(update_fields=["match"])
@@ -113,7 +124,7 @@ def try_out(*, run: ImportRun, by: User | None) -> ImportRun:
     """The dry run: a verdict and reasons for every row, and nothing stored in the register."""
     importer = _importer(run.kind, by)
     _check_match(importer, run.match, len(run.columns))
-    _refuse_unless(run, State.UPLOADED, State.TRIED, State.FAILED, State.TRYING)
+    _refuse_unless_ready(run, "try_out")
 
     def trying(tell: Tell) -> None:
         table = read(store.path_of(run), set(matching.synonyms(importer)), sheet=run.table)
@@ -153,7 +164,7 @@ def _keep_trial(
 def apply(*, run: ImportRun, by: User | None) -> ImportRun:
     """Write the new and changed rows into the register, all or nothing."""
     importer = _importer(run.kind, by)
-    _refuse_unless(run, State.TRIED, State.APPLYING)
+    _refuse_unless_ready(run, "apply")
     return _worked(
         run,
         State.APPLYING,
@@ -207,7 +218,7 @@ def undo(*, run: ImportRun, by: User | None) -> ImportRun:
     """Take the whole import back; refused, with what stands in the way, once something was built
     upon it."""
     importer = _importer(run.kind, by)
-    _refuse_unless(run, State.APPLIED, State.UNDOING)
+    _refuse_unless_ready(run, "undo")
     return _worked(
         run,
         State.UNDOING,
@@ -278,8 +289,25 @@ def _importer(kind: str, by: User | None) -> Importer:
     return importer
 
 
-def _refuse_unless(run: ImportRun, *states: str) -> None:
-    if run.state not in states:
+def may_start(run: ImportRun, step: Step) -> bool:
+    return run.state in _FROM[step]
+
+
+def await_worker(*, run: ImportRun, step: Step) -> None:
+    """Mark the run as begun before its job is handed over, so that its page knows at once."""
+    _refuse_unless_ready(run, step)
+    ImportRun.objects.filter(pk=run.pk).update(state=_FROM[step][-1], progress=0, trouble="")
+
+
+def not_begun(*, run: ImportRun, step: Step, why: str) -> None:
+    """The worker could not begin: say why, and leave the run where it was."""
+    waiting = ImportRun.objects.filter(pk=run.pk, state=_FROM[step][-1])
+    if not is_held(run):
+        waiting.update(state=_FROM[step][0], trouble=why)
+
+
+def _refuse_unless_ready(run: ImportRun, step: Step) -> None:
+    if not may_start(run, step):
         raise ImportFault(
             _("This import is in the state “%(state)s”, so this cannot be done now.")
             % {"state": State(run.state).label}

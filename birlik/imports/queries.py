@@ -1,10 +1,13 @@
 """Reading imports. Everything shown to a person starts with `visible_to`."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from birlik.base.models import User
 from birlik.imports import reasons, registry
@@ -12,6 +15,8 @@ from birlik.imports.importer import Importer
 from birlik.imports.models import ImportRow, ImportRun, State, Verdict
 from birlik.imports.progress import is_held
 
+TASK = "imports.work"
+_HEARTBEAT = timedelta(seconds=40)  # a worker tells every ten seconds that it lives
 WORKING = (State.TRYING, State.APPLYING, State.UNDOING)
 
 
@@ -88,16 +93,24 @@ def blocked(run: ImportRun) -> list[dict[str, Any]]:
     ]
 
 
-def is_waiting(run: ImportRun) -> bool:
-    """A job for the run waits for the worker."""
-    from procrastinate.contrib.django.models import ProcrastinateJob
+def standing(run: ImportRun) -> str:
+    """Whether the run is "worked on" now, is "waiting" for the worker, was "broken off", or rests.
 
-    return ProcrastinateJob.objects.filter(
-        status="todo", task_name__startswith="imports.", args__run=run.pk
-    ).exists()
+    Broken off: it is marked as being worked on, but nobody works on it and no job waits. Its
+    transaction went with the work, so it can simply be started again.
+    """
+    if is_held(run):
+        return "worked on"
+    if _has_job(run):
+        return "waiting"
+    return "broken off" if run.state in WORKING else ""
 
 
-def was_broken_off(run: ImportRun) -> bool:
-    """The run is marked as being worked on, but nobody works on it and no job waits: the work was
-    killed. Its transaction went with it, so it can simply be started again."""
-    return run.state in WORKING and not is_held(run) and not is_waiting(run)
+def _has_job(run: ImportRun) -> bool:
+    """A job for the run waits for the worker, or a living worker has just taken it up."""
+    alive = timezone.now() - _HEARTBEAT
+    return (
+        ProcrastinateJob.objects.filter(task_name=TASK, args__run=run.pk)
+        .filter(Q(status="todo") | Q(status="doing", worker__last_heartbeat__gt=alive))
+        .exists()
+    )

@@ -2,7 +2,6 @@
 tells how far it is."""
 
 from contextlib import suppress
-from typing import Literal
 
 from django.utils import translation
 from procrastinate.contrib.django import app
@@ -10,11 +9,12 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from birlik.base.models import User
 from birlik.imports import actions
+from birlik.imports.actions import Step
 from birlik.imports.faults import ImportFault
 from birlik.imports.limits import AT_ONCE
 from birlik.imports.models import ImportRun
+from birlik.imports.queries import TASK
 
-Step = Literal["try_out", "apply", "undo"]
 _STEPS = {"try_out": actions.try_out, "apply": actions.apply, "undo": actions.undo}
 
 
@@ -24,14 +24,18 @@ def start(step: Step, *, run: ImportRun, by: User) -> bool:
     if run.layout["rows"] <= AT_ONCE:
         _STEPS[step](run=run, by=by)
         return True
+    actions.await_worker(run=run, step=step)
     job = work.configure(queueing_lock=f"import-{run.pk}")
     with suppress(AlreadyEnqueued):  # a second press of the button
         job.defer(step=step, run=run.pk, by=by.pk, language=translation.get_language() or "ru")
     return False
 
 
-@app.task(name="imports.work")
+@app.task(name=TASK)
 def work(*, step: Step, run: int, by: int, language: str) -> None:
-    # A fault is said on the run, where its person reads it.
-    with translation.override(language), suppress(ImportFault):
-        _STEPS[step](run=ImportRun.objects.get(pk=run), by=User.objects.get(pk=by))
+    found = ImportRun.objects.get(pk=run)
+    with translation.override(language):
+        try:
+            _STEPS[step](run=found, by=User.objects.get(pk=by))
+        except ImportFault as fault:  # said on the run, where its person reads it
+            actions.not_begun(run=found, step=step, why=str(fault))

@@ -2,7 +2,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -128,15 +128,15 @@ def sheet(request: Request, pk: int) -> HttpResponse:
 @require_safe
 def verdict(request: Request, pk: int) -> HttpResponse:
     run = _run(request, pk)
-    waiting = queries.is_waiting(run)
+    standing = queries.standing(run)
     context = {
         "run": run,
         "kind": registry.kinds()[run.kind],
-        "waiting": waiting,
-        "broken_off": not waiting and queries.was_broken_off(run),
         "state": _state(run),
+        "working": standing in ("worked on", "waiting"),
+        "waiting": standing == "waiting",
+        "broken_off": standing == "broken off",
     }
-    context["working"] = waiting or (run.state in queries.WORKING and not context["broken_off"])
     if run.counts:
         context |= _judged(request, run)
     return render(request, "imports/verdict.html", context)
@@ -182,23 +182,26 @@ def _judged(request: Request, run: ImportRun) -> dict:
 
 
 def _pairs(pairs: list[tuple[str, str]]) -> SafeString:
-    return format_html_join(
+    cells = format_html_join(
         " ", '<span class="import-cell"><span class="soft">{}:</span> {}</span>', pairs
     )
+    return format_html("<div>{}</div>", cells)
 
 
 def _reasons(row: ImportRow, words: Terms) -> SafeString:
     told = queries.sentences(row, words)
-    return format_html_join(" ", "<p>{}</p>", ((sentence,) for sentence in told))
+    sentences = format_html_join(" ", "<p>{}</p>", ((sentence,) for sentence in told))
+    return format_html("<div>{}</div>", sentences)
 
 
 @require_safe
 def status(request: Request, pk: int) -> HttpResponse:
     """How far the work is; once it is done, the whole page is read anew."""
     run = _run(request, pk)
-    waiting = queries.is_waiting(run)
-    if not waiting and (run.state not in queries.WORKING or queries.was_broken_off(run)):
+    standing = queries.standing(run)
+    if standing in ("", "broken off"):
         return HttpResponseClientRefresh()
+    waiting = standing == "waiting"
     return render(request, "imports/progress.html", {"run": run, "waiting": waiting})
 
 
@@ -207,6 +210,8 @@ def apply(request: Request, pk: int) -> HttpResponse:
     run = _run(request, pk)
     if request.method == "POST":
         return _step(request, run, "apply", _("The rows are in the register now."))
+    if not actions.may_start(run, "apply"):
+        return redirect("imports:verdict", run.pk)
     writes = run.counts.get("new", 0) + run.counts.get("changed", 0)
     context = {
         "heading": _("Store these rows?"),
@@ -229,6 +234,8 @@ def undo(request: Request, pk: int) -> HttpResponse:
     run = _run(request, pk)
     if request.method == "POST":
         return _step(request, run, "undo", _("The import was taken back as a whole."))
+    if not actions.may_start(run, "undo"):
+        return redirect("imports:verdict", run.pk)
     context = {
         "heading": _("Take the whole import back?"),
         "text": _(
@@ -243,7 +250,7 @@ def undo(request: Request, pk: int) -> HttpResponse:
     return render(request, "base/confirm.html", context)
 
 
-def _step(request: Request, run: ImportRun, step: tasks.Step, done: str) -> HttpResponse:
+def _step(request: Request, run: ImportRun, step: actions.Step, done: str) -> HttpResponse:
     try:
         if tasks.start(step, run=run, by=request.user):
             messages.success(request, done)

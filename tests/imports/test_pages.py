@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from birlik.base.roles import Role
-from birlik.imports import queries, tasks
+from birlik.imports import actions, queries, tasks
 from birlik.imports.importer import Importer
 from birlik.imports.models import ImportRun, State
 from birlik.imports.reading import Table
@@ -137,13 +137,22 @@ def test_a_large_file_becomes_a_job_and_the_page_waits(page, coordinator, monkey
     run = uploaded("workplaces", book(good(1), good(2)), by=coordinator)
     assert not tasks.start("try_out", run=run, by=coordinator)
     assert not tasks.start("try_out", run=run, by=coordinator)
-    assert queries.is_waiting(run)
+    assert queries.standing(run) == "waiting"
     said = page.get(reverse("imports:verdict", args=[run.pk])).content.decode()
     assert "Waiting until the worker is free" in said
     assert "hx-trigger" in page.get(reverse("imports:status", args=[run.pk])).content.decode()
     tasks.work.func(step="try_out", run=run.pk, by=coordinator.pk, language="en")
     run.refresh_from_db()
     assert (run.state, run.counts["new"]) == (State.TRIED, 2)
+
+
+def test_a_worker_that_may_not_begin_says_why_on_the_run(kz, coordinator):
+    run = tried("workplaces", book(good(1)), by=coordinator)
+    actions.await_worker(run=run, step="apply")
+    analyst = kz.user(Role.ANALYST)
+    tasks.work.func(step="apply", run=run.pk, by=analyst.pk, language="en")
+    run.refresh_from_db()
+    assert (run.state, run.trouble[:20]) == (State.TRIED, "Your posts do not le")
 
 
 def test_a_run_broken_off_says_so(page, coordinator):

@@ -193,7 +193,7 @@ def test_a_run_whose_worker_was_killed_is_recognised_and_applied_again():
     run = tried("workplaces", book(site()))
     ImportRun.objects.filter(pk=run.pk).update(state=State.APPLYING)
     run.refresh_from_db()
-    assert queries.was_broken_off(run)
+    assert queries.standing(run) == "broken off"
     assert actions.apply(run=run, by=None).state == State.APPLIED
 
 
