@@ -6,7 +6,7 @@ class MonitoringConfig(AppConfig):
     label = "monitoring"
 
     def ready(self) -> None:
-        from birlik.monitoring.views import of_workplace
+        from birlik.monitoring import of_workplace
         from birlik.registers.structure import timeline
 
-        timeline.register(of_workplace)
+        timeline.register(of_workplace.signals)

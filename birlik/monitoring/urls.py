@@ -1,6 +1,6 @@
 from django.urls import path
 
-from birlik.monitoring import views
+from birlik.monitoring import score_views, views
 
 app_name = "monitoring"
 urlpatterns = [
@@ -10,10 +10,10 @@ urlpatterns = [
     path("<int:pk>/reassign/", views.reassign, name="reassign"),
     path("<int:pk>/dispute/", views.open_dispute, name="open_dispute"),
     path("run/", views.run, name="run"),
-    path("method/", views.method, name="method"),
-    path("objections/", views.objections, name="objections"),
-    path("objections/<int:pk>/", views.objection, name="objection"),
-    path("score/<str:code>/<str:week>/", views.risk, name="risk"),
-    path("score/<str:code>/<str:week>/<str:term>/", views.contest, name="contest"),
-    path("card/<str:code>/<str:week>/", views.card, name="card"),
+    path("method/", score_views.method, name="method"),
+    path("objections/", score_views.objections, name="objections"),
+    path("objections/<int:pk>/", score_views.objection, name="objection"),
+    path("score/<str:code>/<str:week>/", score_views.risk, name="risk"),
+    path("score/<str:code>/<str:week>/<str:term>/", score_views.contest, name="contest"),
+    path("card/<str:code>/<str:week>/", score_views.card, name="card"),
 ]

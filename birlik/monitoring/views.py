@@ -6,48 +6,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from birlik.base import packs
 from birlik.base.audit import history
-from birlik.base.charts import Format, Line, Series
 from birlik.base.formatting import number
 from birlik.base.forms import refuse
 from birlik.base.periods import UnknownPeriod, Week
 from birlik.base.tables import Column, Filter, Table
-from birlik.monitoring import actions, cards, queries
+from birlik.monitoring import actions, queries
 from birlik.monitoring.choices import Decision, SignalKind
-from birlik.monitoring.forms import AnswerForm, ContestForm, DecisionForm, ReassignForm
-from birlik.monitoring.models import Risk, Signal, WeekRun
-from birlik.monitoring.sentences import in_short, reasons
+from birlik.monitoring.forms import DecisionForm, ReassignForm
+from birlik.monitoring.models import Signal, WeekRun
+from birlik.monitoring.score_views import contestable, score_chart
 from birlik.monitoring.weights import signal_settings, weights
+from birlik.monitoring.wording import all_reasons, cause_name, title_of, why
 from birlik.registers.disputes.forms import DisputeForm
 from birlik.registers.structure import timeline
-from birlik.registers.structure.models import Region, Sector, Workplace
-from birlik.registers.weekly.queries import reportable_by
-
-
-def title_of(signal: Signal) -> str:
-    """What the signal is about, in a line."""
-    if signal.kind == SignalKind.WORKPLACE:
-        return str(signal.workplace)
-    places = [str(place.name) for place in (signal.region, signal.sector) if place]
-    return f"{cause_name(signal.cause)}: {' · '.join(places)}"
-
-
-def cause_name(code: str) -> str:
-    if code == "disputes":
-        return _("New disputes")
-    found = next((row for row in packs.current("causes") if row["code"] == code), None)
-    return packs.text(found["name"]) if found else code
-
-
-def why(signal: Signal) -> str:
-    """The reasons of a signal in a sentence or two."""
-    if signal.kind == SignalKind.WORKPLACE:
-        return in_short(signal.terms, signal.week, weights())
-    return _("%(observed)s this week where %(expected)s were expected.") % {
-        "observed": number(signal.observed),
-        "expected": number(signal.expected, 1),
-    }
+from birlik.registers.structure.models import Region, Sector
 
 
 def signal_list(request):
@@ -158,8 +131,8 @@ def _signal_page(request, found: Signal, form: DecisionForm) -> dict:
     if found.kind == SignalKind.WORKPLACE:
         scores = queries.score_history(found.workplace_id, found.week)
         page |= {
-            "reasons": _contestable(found.workplace, found.week, found.terms, request.user),
-            "chart": _score_chart(scores) if len(scores) > 1 else None,
+            "reasons": contestable(found.workplace, found.week, found.terms, request.user),
+            "chart": score_chart(scores) if len(scores) > 1 else None,
             "timeline": timeline.of(found.workplace, request.user)[:12],
             "weights": weights(),
         }
@@ -167,37 +140,6 @@ def _signal_page(request, found: Signal, form: DecisionForm) -> dict:
         page["settings"] = signal_settings()
         page["records"] = queries.records_address(found)
     return page
-
-
-def _contestable(workplace, week: Week, terms: list[dict], user) -> list[dict]:
-    objections = {
-        one.term: one
-        for one in queries.objections_visible_to(user).filter(workplace=workplace, week=week)
-    }
-    return [
-        {
-            "text": reason.sentence or reason.name,
-            "points": reason.points,
-            "contested": reason.code in objections,
-            "note": reason.why,
-            "url": reverse("monitoring:contest", args=[workplace.code, week, reason.code]),
-            "objection": objections.get(reason.code),
-        }
-        for reason in reasons(terms, week, weights())
-    ]
-
-
-def _score_chart(scores: list[tuple[Week, float]]) -> Line:
-    bands = weights()
-    return Line(
-        title=_("Score by week"),
-        labels=[str(week) for week, _score in scores],
-        series=[Series(_("Score"), [score for _week, score in scores])],
-        format=Format(decimals=1),
-        threshold=[bands.act] * len(scores),
-        threshold_name=_("somebody should act"),
-        alarms=frozenset(k for k, (_week, score) in enumerate(scores) if score >= bands.act),
-    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -210,7 +152,7 @@ def open_dispute(request, pk: int):
     if request.method == "POST" and form.is_valid():
         try:
             dispute = actions.open_dispute(
-                signal=found, reason=_reasons_in_words(found), by=request.user, **form.facts()
+                signal=found, reason=all_reasons(found), by=request.user, **form.facts()
             )
         except ValidationError as error:
             refuse(form, error)
@@ -242,15 +184,9 @@ def _known(signal: Signal) -> dict:
             "workplaces": [signal.workplace],
             "demands": ["wage_arrears"] if owed else [],
             "workers": int(owed["workers"]) if owed and owed.get("workers") else None,
-            "demands_text": _reasons_in_words(signal),
+            "demands_text": all_reasons(signal),
         }
     return known
-
-
-def _reasons_in_words(signal: Signal) -> str:
-    if signal.kind != SignalKind.WORKPLACE:
-        return why(signal)
-    return "\n".join(reason.sentence for reason in reasons(signal.terms, signal.week, weights()))
 
 
 @require_POST
@@ -277,108 +213,6 @@ def reassign(request, pk: int):
     return redirect("monitoring:signal", found.pk)
 
 
-def risk(request, code: str, week: str):
-    found = _risk(request, code, week)
-    scores = queries.score_history(found.workplace_id, found.week)
-    return render(
-        request,
-        "monitoring/risk.html",
-        {
-            "risk": found,
-            "reasons": _contestable(found.workplace, found.week, found.terms, request.user),
-            "chart": _score_chart(scores) if len(scores) > 1 else None,
-            "weights": weights(),
-            "band": weights().band(found.score),
-        },
-    )
-
-
-def _risk(request, code: str, week: str) -> Risk:
-    try:
-        the_week = Week.parse(week)
-    except UnknownPeriod:
-        the_week = Week.of(timezone.localdate())
-    return get_object_or_404(
-        queries.risks_visible_to(request.user).select_related(
-            "workplace__region", "workplace__sector"
-        ),
-        workplace__code=code,
-        week=the_week,
-    )
-
-
-@require_http_methods(["GET", "POST"])
-def contest(request, code: str, week: str, term: str):
-    found = _risk(request, code, week)
-    reason = next((r for r in reasons(found.terms, found.week, weights()) if r.code == term), None)
-    if reason is None:
-        return redirect("monitoring:risk", code, week)
-    form = ContestForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.contest(risk=found, term=term, by=request.user, **form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(request, _("Your objection is kept and will be answered."))
-            return redirect("monitoring:risk", code, found.week)
-    return render(
-        request, "monitoring/contest.html", {"risk": found, "reason": reason, "form": form}
-    )
-
-
-def objections(request):
-    table = Table(
-        request,
-        queries.objections_visible_to(request.user).select_related("workplace", "by"),
-        columns=[
-            Column("workplace", _("Workplace")),
-            Column("week", _("Week"), order=("-week",)),
-            Column("term", _("Reason contested"), lambda one: _term_name(one.term)),
-            Column("by", _("By")),
-            Column("reason", _("Objection")),
-            Column("answer", _("Answer"), lambda one: one.answer or _("waiting")),
-        ],
-        order="week",
-        link=lambda one: reverse("monitoring:objection", args=[one.pk]),
-        caption=_("Objections"),
-    )
-    return render(request, "monitoring/objections.html", {"table": table})
-
-
-def _term_name(code: str) -> str:
-    term = weights().terms.get(code)
-    return term.name if term else code
-
-
-@require_http_methods(["GET", "POST"])
-def objection(request, pk: int):
-    found = get_object_or_404(
-        queries.objections_visible_to(request.user).select_related(
-            "workplace", "by", "answered_by"
-        ),
-        pk=pk,
-    )
-    may_answer = queries.objections_answerable_by(request.user).filter(pk=pk).exists()
-    form = AnswerForm(request.POST or None)
-    if request.method == "POST" and may_answer and form.is_valid():
-        actions.answer_objection(objection=found, by=request.user, **form.cleaned_data)
-        messages.success(
-            request, _("Answered. Run the week again to see the score without the reason.")
-        )
-        return redirect("monitoring:objections")
-    return render(
-        request,
-        "monitoring/objection.html",
-        {
-            "objection": found,
-            "term": _term_name(found.term),
-            "form": form,
-            "may_answer": may_answer,
-        },
-    )
-
-
 @require_POST
 def run(request):
     """Run the week again, from the page."""
@@ -402,53 +236,3 @@ def run(request):
             },
         )
     return redirect("home")
-
-
-def card(request, code: str, week: str):
-    workplace = get_object_or_404(
-        reportable_by(request.user).select_related("region", "sector"), code=code
-    )
-    try:
-        found = cards.card(workplace, Week.parse(week))
-    except UnknownPeriod:
-        found = None
-    return render(
-        request, "monitoring/card.html", {"card": found, "workplace": workplace, "week": week}
-    )
-
-
-def method(request):
-    """How the score and the signals come about, in words: every weight with its reason and
-    author."""
-    return render(
-        request,
-        "monitoring/method.html",
-        {
-            "weights": weights(),
-            "settings": signal_settings(),
-            "signal_reason": packs.text(packs.current("signals")["reason"]),
-            "capacity": packs.current("pack")["coordinator_capacity"],
-            "capacity_reason": packs.text(packs.current("pack")["coordinator_capacity"]["reason"]),
-        },
-    )
-
-
-def of_workplace(workplace: Workplace, user) -> list[timeline.Entry]:
-    """The signals of a workplace, for its timeline."""
-    return [
-        timeline.Entry(
-            on=one.week.sunday,
-            kind="signal",
-            label=_("Signal"),
-            text=_("Score %(score)s, %(decision)s")
-            % {
-                "score": number(one.score, 1),
-                "decision": one.get_decision_display().lower(),
-            },
-            url=reverse("monitoring:signal", args=[one.pk]),
-            tone="warn",
-        )
-        for one in queries.visible_to(user)
-        .filter(workplace=workplace)
-        .order_by("-week")[: timeline.MOST_PER_SOURCE]
-    ]

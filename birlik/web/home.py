@@ -17,7 +17,7 @@ from birlik.base.roles import REPORTERS
 from birlik.monitoring import cards, permissions
 from birlik.monitoring import queries as monitoring
 from birlik.monitoring.choices import Decision
-from birlik.monitoring.views import title_of, why
+from birlik.monitoring.wording import title_of, why
 from birlik.registers.disputes import queries as disputes
 from birlik.registers.structure.models import Region
 from birlik.registers.structure.scope import roles_of, scope
