@@ -27,12 +27,13 @@ DIVISIONS = {
     for n in range(low, high + 1)
 }  # fmt: skip
 IMPORT_FIELDS = {
-    "organisations": "key name_kk name_ru name_en kind territory_parent sector_parent since",
+    "organisations": "key name_kk name_ru name_en kind territory_parent sector_parent region sector "
+    "since",
     "workplaces": "bin employer name code region sector headcount headcount_date union_key address "
     "contractor_of",
     "posts": "person login email phone role organisation_key since until language",
-    "disputes": "number employer bin workplace region city_region sector began ended workers union "
-    "union_present federation_took_part stoppage_kind stoppage_days stoppage_workers demands "
+    "disputes": "number employer bin workplace region place city_region sector began ended workers "
+    "union union_present federation_took_part stoppage_kind stoppage_days stoppage_workers demands "
     "outcome source",
 }
 
