@@ -17,7 +17,7 @@ from birlik.monitoring.forms import DecisionForm, ReassignForm
 from birlik.monitoring.models import Signal, WeekRun
 from birlik.monitoring.score_views import contestable, score_chart
 from birlik.monitoring.weights import signal_settings, weights
-from birlik.monitoring.wording import all_reasons, cause_name, title_of, why
+from birlik.monitoring.wording import all_reasons, cause_name, title_of, told, why
 from birlik.registers.disputes.forms import DisputeForm
 from birlik.registers.structure import timeline
 from birlik.registers.structure.models import Region, Sector
@@ -123,7 +123,7 @@ def _signal_page(request, found: Signal, form: DecisionForm) -> dict:
         "form": form,
         "may_decide": queries.decidable_by(request.user).filter(pk=found.pk).exists(),
         "may_assign": queries.assignable_by(request.user).filter(pk=found.pk).exists(),
-        "history": history(found),
+        "history": [(event, told(event)) for event in history(found)],
         "earlier": queries.earlier(found, request.user),
         "reassign": ReassignForm(),
         "cause": cause_name(found.cause) if found.cause else "",

@@ -4,7 +4,8 @@ from django.utils.translation import gettext as _
 
 from birlik.base import packs
 from birlik.base.formatting import number
-from birlik.monitoring.choices import SignalKind
+from birlik.base.models import AuditEvent, User
+from birlik.monitoring.choices import Decision, SignalKind
 from birlik.monitoring.models import Signal
 from birlik.monitoring.sentences import in_short, reasons
 from birlik.monitoring.weights import weights
@@ -39,3 +40,16 @@ def all_reasons(signal: Signal) -> str:
     if signal.kind != SignalKind.WORKPLACE:
         return why(signal)
     return "\n".join(reason.sentence for reason in reasons(signal.terms, signal.week, weights()))
+
+
+def told(event: AuditEvent) -> str:
+    """What somebody did to a signal, in the reader's language."""
+    match event.verb:
+        case "decide on signal":
+            said = [Decision(event.details["decision"]).label, event.details.get("reason", "")]
+            return ": ".join(str(part) for part in said if part)
+        case "take back decision on signal":
+            return _("The decision is taken back.")
+        case "reassign signal":
+            return _("Given to %(name)s.") % {"name": User.objects.get(pk=event.details["now"])}
+    return event.verb

@@ -74,6 +74,8 @@ def test_a_decision_without_a_reason_keeps_what_was_chosen_and_says_what_is_miss
     assert page.context["form"]["decision"].value() == Decision.WATCHING
     assert client.post(address, {"decision": "watching", "reason": "Called."}).status_code == 302
     assert Signal.objects.get(pk=signal_in("KZ-39").pk).reason == "Called."
+    [(event, words)] = client.get(address).context["history"]
+    assert (event.by, words) == (coordinator, f"{Decision.WATCHING.label}: Called.")
 
 
 def test_a_dispute_opened_from_a_signal_knows_what_the_signal_knows(coordinator, client):
