@@ -25,6 +25,8 @@ SERIES = [
     *("h1_nrwrp", "k1", "m1", "m2", "m3", "m4", "m5", "n1", "n2"),
     *("q1_nrwh", "q2", "s1", "s2", "s3", "ha"),
 ]
+# The weekly run needs seven years of history and is left out.
+METHODS = [method for method in catalogue.names() if method != "weekly"]
 LAST = 102  # all but the two years every method may learn from
 TWO_YEARS = {"years": 2}
 ALPHA = {"alpha": 0.01}
@@ -89,7 +91,7 @@ def judge(method: str, units: list[tuple[np.ndarray, np.ndarray]]) -> dict[str, 
 
 
 def page(units: list[tuple[np.ndarray, np.ndarray]]) -> str:
-    rows = {method: judge(method, units) for method in catalogue.names()}
+    rows = {method: judge(method, units) for method in METHODS}
     first = next(iter(rows.values()))
     lines = [
         "# The detectors on 15 labelled series",

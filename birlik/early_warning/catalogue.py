@@ -18,6 +18,7 @@ _METHODS: dict[str, tuple[str, dict[str, Any]]] = {
     "ears-c3": ("ears", {"variant": "C3"}),
     "farrington": ("farrington", {}),
     "smooth-season": ("smooth_season", {}),
+    "weekly": ("weekly", {}),
     "cusum": ("cusum", {}),
     "cusum-nb": ("cusum", {"transform": "negative-binomial"}),
     "glr-poisson": ("glr", {"distribution": "poisson"}),

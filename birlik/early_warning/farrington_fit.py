@@ -3,7 +3,9 @@
 log μ_i = α_level(i) + b t_i (+ log exposure) with Poisson weights ω. For a given slope the levels
 profile out, exp(α_g) = Y_g / M0_g(b) with Y_g = Σ ω y and Mr_g = Σ ω n t^r exp(b t), so that the
 slope is the root of f(b) = Σ ω y t − Σ_g Y_g m_g, m_g = M1_g / M0_g, by Newton with
-f′ = −Σ_g Y_g (M2_g / M0_g − m_g²). Missing weeks have weight 0. A level without cases has μ = 0.
+f′ = −Σ_g Y_g (M2_g / M0_g − m_g²). Without exposure nearly every week has the same weight, and the
+sums over a run of weeks are geometric: a step costs the runs and the few odd weeks, not the weeks.
+Missing weeks have weight 0. A level without cases has μ = 0.
 """
 
 from __future__ import annotations
@@ -20,7 +22,8 @@ from birlik.early_warning.farrington_design import Design, Integers
 from birlik.early_warning.frame import Floats
 
 Week = tuple[Integers, Integers, Integers]  # begin, length, level of the runs
-Space = tuple[Floats, Floats, Floats, Floats, Floats]  # table, weight, mu, moments, cases
+Space = tuple[Floats, Floats, Floats, Floats, Floats, Integers, Floats]
+# table, weight, mu, moments, cases, odd weeks, geometric sums
 Flags = NDArray[np.bool_]
 _CHUNK = 256
 _MAX_STEPS = 60
@@ -80,6 +83,7 @@ def fit(counts: Floats, exposure: Floats | None, design: Design, rule: FitRule) 
     return Fit(out[0], out[1], out[2], out[3])
 
 
+_FAST = {"reassoc", "contract"}  # sums may be vectorised; nothing else about floats is relaxed
 _LINUX = hasattr(os, "sched_getaffinity")
 
 
@@ -93,7 +97,7 @@ def _critical_t(level: float, most: int) -> Floats:
     return np.asarray(stdtrit(np.maximum(degrees, 1), 1 - level / 2))
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=_FAST)
 def _powers(b: float, span: int, table: Floats) -> None:
     """table[j] = exp(b (j − (span − 1) / 2)), doubling the filled part so that it vectorises."""
     table[0] = np.exp(-b * 0.5 * (span - 1))
@@ -107,7 +111,7 @@ def _powers(b: float, span: int, table: Floats) -> None:
         ratio *= ratio
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=_FAST)
 def _moments(
     weight: Floats,
     table: Floats,
@@ -137,22 +141,87 @@ def _moments(
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _slope(
+def _geometric_moments(
+    usual: float,
     weight: Floats,
-    cases: Floats,
+    odd: Integers,
+    n_odd: int,
+    table: Floats,
+    begin: Integers,
+    length: Integers,
+    level: Integers,
+    sums: Floats,
+    moments: Floats,
+) -> None:
+    """The same where all weights are `usual` but those of the odd weeks (place, offset, level).
+
+    sums[n] = Σ_{i<n} e^{bi} i^r; a run of n weeks from offset f has e^{bf} times these.
+    """
+    moments[:] = 0.0
+    centre = 0.5 * (table.size - 1)
+    sums[0] = 0.0
+    for i in range(sums.shape[0] - 1):
+        e = table[i] / table[0]
+        sums[i + 1, 0] = sums[i, 0] + e
+        sums[i + 1, 1] = sums[i, 1] + e * i
+        sums[i + 1, 2] = sums[i, 2] + e * i * i
+    for r in range(begin.size):
+        first = begin[r] - begin[0]
+        t, e = first - centre, usual * table[first]
+        zero, one, two = sums[length[r], 0], sums[length[r], 1], sums[length[r], 2]
+        moments[level[r], 0] += e * zero
+        moments[level[r], 1] += e * (one + t * zero)
+        moments[level[r], 2] += e * (two + t * (2 * one + t * zero))
+    for j in range(n_odd):
+        e = (weight[odd[0, j]] - usual) * table[odd[1, j]]
+        t = odd[1, j] - centre
+        moments[odd[2, j], 0] += e
+        moments[odd[2, j], 1] += e * t
+        moments[odd[2, j], 2] += e * t * t
+    for g in range(moments.shape[0]):
+        if moments[g, 0] < 1e-9 * usual:  # what is left of a level without a known week
+            moments[g] = 0.0
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _odd_weeks(
+    weight: Floats, usual: float, begin: Integers, length: Integers, level: Integers, odd: Integers
+) -> int:
+    """List the weeks whose weight is not the usual one; how many they are."""
+    n_odd = at = 0
+    for r in range(begin.size):
+        for i in range(length[r]):
+            if weight[at + i] != usual:
+                odd[0, n_odd] = at + i
+                odd[1, n_odd] = begin[r] - begin[0] + i
+                odd[2, n_odd] = level[r]
+                n_odd += 1
+        at += length[r]
+    return n_odd
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _slope(
+    b: float,
+    usual: float,
     slope_cases: float,
     begin: Integers,
     length: Integers,
     level: Integers,
-    table: Floats,
-    moments: Floats,
+    space: Space,
 ) -> tuple[float, bool]:
-    """Newton for the slope; leaves table and moments at the root. Returns (slope, converged)."""
-    b = 0.0
+    """Newton for the slope from b; leaves table and moments at the root. (slope, converged)."""
+    table, weight, _, moments, cases, odd, sums = space
     span = table.size
+    n_odd = _odd_weeks(weight, usual, begin, length, level, odd) if usual > 0 else 0
     for _ in range(_MAX_STEPS):
         _powers(b, span, table)
-        _moments(weight, table, begin, length, level, moments)
+        if usual > 0:
+            _geometric_moments(
+                usual, weight, odd, n_odd, table, begin, length, level, sums, moments
+            )
+        else:
+            _moments(weight, table, begin, length, level, moments)
         f = slope_cases
         h = 0.0
         for g in range(cases.size):
@@ -173,7 +242,7 @@ def _slope(
     return b, False
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=_FAST)
 def _level_sums(
     y: Floats,
     omega: Floats,
@@ -199,25 +268,30 @@ def _level_sums(
     return slope_cases
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=_FAST)
 def _solve(
     y: Floats,
     size: Floats,
     omega: Floats,
     trend: bool,
+    start: float,
+    usual: float,
     begin: Integers,
     length: Integers,
     level: Integers,
     space: Space,
 ) -> tuple[float, bool]:
-    """One weighted fit. Fills space (table, weight, mu, moments, cases); returns (slope, ok)."""
-    table, weight, mu, moments, cases = space
+    """One weighted fit from slope `start`. Fills table, weight, mu, moments, cases of space.
+
+    usual: the weight of nearly every week, 0 where there is none. Returns (slope, converged).
+    """
+    table, weight, mu, moments, cases, _, _ = space
     slope_cases = _level_sums(y, omega, begin, length, level, 0.5 * (table.size - 1), cases)
     for i in range(y.size):
         weight[i] = omega[i] * size[i]
     b, ok = 0.0, True
     if trend:
-        b, ok = _slope(weight, cases, slope_cases, begin, length, level, table, moments)
+        b, ok = _slope(start, usual, slope_cases, begin, length, level, space)
     else:
         table[:] = 1.0
         _moments(weight, table, begin, length, level, moments)
@@ -244,7 +318,7 @@ def _curvature(cases: Floats, moments: Floats) -> float:
     return s
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=_FAST)
 def _dispersion(y: Floats, omega: Floats, mu: Floats) -> tuple[float, float]:
     """Σ ω (y − μ)² / μ and, with the weights of the peer's model object, Σ ω ((y − μ) / μ)²."""
     pearson = working = 0.0
@@ -271,12 +345,13 @@ def _down_weight(
     length: Integers,
     level: Integers,
     space: Space,
-) -> None:
+) -> float:
     """ω: γ, and γ / s² where the standardised Anscombe residual s is above the threshold.
 
     s is at most the Pearson residual, so that cube roots are taken only where that one is high.
+    Returns γ, 1 if no week was weighted down.
     """
-    table, _, _, moments, cases = space
+    table, _, _, moments, cases, _, _ = space
     curvature = _curvature(cases, moments) if b != 0.0 else 0.0
     inverse = 1.0 / curvature if curvature > 0 else 0.0
     centre = 0.5 * (table.size - 1)
@@ -308,12 +383,14 @@ def _down_weight(
     gamma = known / total
     for i in range(omega.size):
         omega[i] *= gamma
+    return gamma
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _two_stage(
     y: Floats,
     size: Floats,
+    sized: bool,
     seen: Floats,
     omega: Floats,
     trend: bool,
@@ -330,18 +407,22 @@ def _two_stage(
     begin, length, level = week
     mu = space[2]
     omega[:] = seen
-    b, ok = _solve(y, size, omega, trend, begin, length, level, space)
+    usual = 0.0 if sized else 1.0
+    b, ok = _solve(y, size, omega, trend, 0.0, usual, begin, length, level, space)
     if not ok:
         trend = False
-        b, ok = _solve(y, size, omega, False, begin, length, level, space)
+        b, ok = _solve(y, size, omega, False, 0.0, usual, begin, length, level, space)
     pearson, working = _dispersion(y, omega, mu)
     if reweight:
         phi = max(1.0, pearson / (free - trend))
-        _down_weight(y, omega, mu, phi, b, threshold, begin, length, level, space)
-        b, ok = _solve(y, size, omega, trend, begin, length, level, space)
+        gamma = _down_weight(y, omega, mu, phi, b, threshold, begin, length, level, space)
+        if gamma == 1.0:  # no week was weighted down: the second fit is the first
+            return b, trend, pearson, working
+        usual *= gamma
+        b, ok = _solve(y, size, omega, trend, b, usual, begin, length, level, space)
         if not ok:
             trend = False
-            b, ok = _solve(y, size, omega, False, begin, length, level, space)
+            b, ok = _solve(y, size, omega, False, 0.0, usual, begin, length, level, space)
         pearson, working = _dispersion(y, omega, mu)
     return b, trend, pearson, working
 
@@ -350,6 +431,7 @@ def _two_stage(
 def _week(
     y: Floats,
     size: Floats,
+    sized: bool,
     seen: Floats,
     omega: Floats,
     size_now: float,
@@ -364,14 +446,14 @@ def _week(
 ) -> tuple[float, float, float, float]:
     """The fit of one unit and week: (mean, dispersion, se of log mean, slope)."""
     trend, reweight, extrapolate, peer = flags[0], flags[1], flags[2], flags[3]
-    table, _, _, moments, cases = space
+    table, _, _, moments, cases, _, _ = space
     if free - trend < 1:
         trend = False
     if free < 1 or np.isnan(size_now):
         return np.nan, np.nan, np.nan, np.nan
     t = now - week[0][0] - 0.5 * (table.size - 1)
     b, kept, pearson, working = _two_stage(
-        y, size, seen, omega, trend, reweight, threshold, free, week, space
+        y, size, sized, seen, omega, trend, reweight, threshold, free, week, space
     )
     if kept:
         mean = size_now * cases[0] / moments[0, 0] * np.exp(b * t)
@@ -382,7 +464,7 @@ def _week(
             mean > most and not extrapolate
         ):
             b, kept, pearson, working = _two_stage(
-                y, size, seen, omega, False, reweight, threshold, free, week, space
+                y, size, sized, seen, omega, False, reweight, threshold, free, week, space
             )
     if moments[0, 0] <= 0:
         return np.nan, np.nan, np.nan, np.nan
@@ -454,11 +536,13 @@ def _fit_units(
     table = np.empty(span)
     moments, cases = np.empty((n_levels, 3)), np.empty(n_levels)
     filled = np.empty(n_levels, dtype=np.int64)
+    odd = np.empty((3, longest), dtype=np.int64)
+    sums = np.empty((length.max() + 1, 3))
     for k in range(now.size):
         points = length[k].sum()
         y, size, seen = buffers[0, :points], buffers[1, :points], buffers[2, :points]
         omega, weight, mu = buffers[3, :points], buffers[4, :points], buffers[5, :points]
-        space = (table, weight, mu, moments, cases)
+        space = (table, weight, mu, moments, cases, odd, sums)
         week = (begin[k], length[k], level[k])
         for u in range(counts.shape[0]):
             row = sizes[u] if sized else sizes[0]
@@ -468,6 +552,6 @@ def _fit_units(
             size_now = row[now[k]] if sized else 1.0
             free = known - filled.sum()
             out[0, u, k], out[1, u, k], out[2, u, k], out[3, u, k] = _week(
-                y, size, seen, omega, size_now, now[k], free, most, week, flags, threshold,
+                y, size, sized, seen, omega, size_now, now[k], free, most, week, flags, threshold,
                 critical, space,
             )  # fmt: skip

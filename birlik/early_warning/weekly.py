@@ -136,6 +136,11 @@ def run(
     )
 
 
+def detect(data: Any, *, last: int = 52, alpha: float = 0.005, years: int = 5) -> Detection:
+    """`run` with the call of the detectors: the calibrated judgement alone."""
+    return run(data, last=last, alpha=alpha, years=years).detection
+
+
 def _some_units(frame: Frame, most: int) -> Frame:
     if frame.n_units <= most:
         return frame

@@ -16,7 +16,7 @@ TABLES = ("upper", "alarm", "pvalue", "expected")
 
 @pytest.fixture
 def counts(tmp_path):
-    counts = np.random.default_rng(3).poisson(5, (4, 330))
+    counts = np.random.default_rng(3).poisson(5, (4, 380))
     counts[2, -1] = 30
     np.savetxt(tmp_path / "counts.csv", counts.T, fmt="%d", delimiter=",")
     return counts
