@@ -100,6 +100,7 @@ class Importer:
     hint: ClassVar[Any]
     roles: ClassVar[Set[str]]
     sentences: ClassVar[dict[str, Any]] = {}
+    personal: ClassVar[str] = ""  # fields about people; whoever is shown them is noted
     writes: ClassVar[tuple[type[Model], ...]]  # the tables it fills
 
     def __init__(self, *, by: User | None = None, on: date | None = None) -> None:

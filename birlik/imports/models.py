@@ -77,6 +77,11 @@ class ImportRow(models.Model):
         indexes = [
             models.Index(fields=["run", "verdict", "line"]),
             models.Index(fields=["run", "line"]),
+            models.Index(
+                name="imported_record",
+                fields=["record"],
+                condition=models.Q(verdict__in=[Verdict.NEW, Verdict.CHANGED]),
+            ),
         ]
 
 

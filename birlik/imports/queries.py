@@ -75,6 +75,20 @@ def reason_counts(run: ImportRun) -> list[dict[str, Any]]:
     ]
 
 
+def traces_of(kind: str, record: int) -> QuerySet[ImportRow]:
+    """The rows that made or changed a record and stand, newest first."""
+    return (
+        ImportRow.objects.filter(
+            record=record,
+            verdict__in=[Verdict.NEW, Verdict.CHANGED],
+            run__kind=kind,
+            run__state__in=[State.APPLIED, State.UNDOING],
+        )
+        .select_related("run")
+        .order_by("-run_id")
+    )
+
+
 def terms_of(run: ImportRun) -> reasons.Terms:
     return reasons.terms(registry.importer(run.kind).fields)
 

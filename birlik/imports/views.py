@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
+from birlik.base.audit import record_read
 from birlik.base.requests import Request
 from birlik.base.tables import Column, Filter, Table
 from birlik.base.templatetags.ui import badge
@@ -138,6 +139,7 @@ def verdict(request: Request, pk: int) -> HttpResponse:
         "broken_off": standing == "broken off",
     }
     if run.counts:
+        _note_reading(request, run)
         context |= _judged(request, run)
     return render(request, "imports/verdict.html", context)
 
@@ -192,6 +194,11 @@ def _reasons(row: ImportRow, words: Terms) -> SafeString:
     told = queries.sentences(row, words)
     sentences = format_html_join(" ", "<p>{}</p>", ((sentence,) for sentence in told))
     return format_html("<div>{}</div>", sentences)
+
+
+def _note_reading(request: Request, run: ImportRun) -> None:
+    if fields := registry.kinds()[run.kind].personal:
+        record_read(run, by=request.user, fields=fields)
 
 
 @require_safe
@@ -267,6 +274,7 @@ def refused_rows(request: Request, pk: int) -> HttpResponse:
     except ImportFault as fault:
         messages.error(request, str(fault))
         return redirect("imports:verdict", run.pk)
+    _note_reading(request, run)
     name = f"birlik-import-{run.pk}-refused.xlsx"
     return HttpResponse(
         body,

@@ -9,12 +9,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
+from birlik.base.models import PersonalRead
 from birlik.base.roles import Role
 from birlik.imports import actions, queries, tasks
 from birlik.imports.importer import Importer
 from birlik.imports.models import ImportRun, State
 from birlik.imports.reading import Table
 from birlik.imports.registry import kinds
+from birlik.registers.structure.imports.traces import imported_here
 from birlik.registers.structure.models import Workplace
 from birlik.registers.structure.tests import factories
 from tests.imports.test_runs import HEAD, book, site
@@ -202,6 +204,32 @@ def test_reasons_are_read_in_the_readers_language(kz):
     with translation.override("en"):
         english = queries.reason_counts(run)[0]["example"]
     assert english == "“Region” is missing. Fill it in."
+
+
+def test_a_workplace_tells_which_file_made_and_changed_it(page, coordinator):
+    actions.apply(run=tried("workplaces", book(good(1)), by=coordinator), by=coordinator)
+    changed = site(code="G-1", name="Иначе", region="KZ-39")
+    run = actions.apply(run=tried("workplaces", book(changed), by=coordinator), by=coordinator)
+    place = Workplace.objects.get(code="G-1")
+    told = [(entry.text, entry.url) for entry in imported_here(place, coordinator)]
+    assert told[0] == (
+        "Changed by the file “file.csv”, line 2: Workplace.",
+        reverse("imports:verdict", args=[run.pk]),
+    )
+    assert told[1][0].startswith("Taken into the register from the file “file.csv”")
+    stranger = factories.user(Role.CHAIR)
+    assert [entry.url for entry in imported_here(place, stranger)] == ["", ""]
+
+
+def test_whoever_is_shown_people_of_a_file_is_noted(client, kz, settings):
+    chief = kz.user(Role.ADMINISTRATOR)
+    primary = kz.primaries["KZ-39", "coal"].key
+    body = as_csv([["ФИО", "Роль", "Организация"], ["Асанова Айгүл", "председатель", primary]])
+    run = tried("posts", body, by=chief)
+    client.force_login(chief)
+    client.get(reverse("imports:verdict", args=[run.pk]))
+    read = PersonalRead.objects.get(subject=f"imports.importrun:{run.pk}")
+    assert (read.by, read.fields) == (chief, "name phone email login")
 
 
 def test_the_uploader_is_named_in_the_list(page, coordinator):

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from birlik.base.models import AuditEvent
 from birlik.base.roles import Role
-from birlik.imports import actions, queries
+from birlik.imports import actions, queries, refused
 from birlik.imports.faults import ImportFault
 from birlik.imports.models import ImportRow, ImportRun, RememberedMatch, State
 from birlik.imports.undoing import UndoRefused
@@ -103,6 +103,19 @@ def test_wrong_rows_stay_out_and_come_back_with_their_reasons(kz):
         ["missing"],
     ]
     assert Workplace.objects.filter(code__startswith="B-").count() == 0
+
+
+def test_five_wrong_rows_of_ten_thousand_come_back_and_the_others_go_in():
+    rows = [site(code=f"T-{n}", name=f"Участок {n}", bin="") for n in range(10_000)]
+    for number in (7, 1_999, 5_000, 5_001, 9_999):
+        rows[number][4] = "Атлантида"
+    run = applied("workplaces", book(*rows))
+    assert (run.counts["new"], run.counts["refused"]) == (9_995, 5)
+    assert Workplace.objects.filter(code__startswith="T-").count() == 9_995
+    body = refused.workbook(run, by=None)
+    returned = uploaded("workplaces", body)
+    assert returned.layout["rows"] == 5
+    assert set(HEAD) < {column["heading"] for column in returned.columns}
 
 
 def test_a_row_said_twice_is_taken_once():

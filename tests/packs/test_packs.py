@@ -27,8 +27,8 @@ DIVISIONS = {
     for n in range(low, high + 1)
 }  # fmt: skip
 IMPORT_FIELDS = {
-    "organisations": "key name_kk name_ru name_en kind territory_parent sector_parent region sector "
-    "since",
+    "organisations": "key name_kk name_ru name_en kind territory_parent sector_parent region "
+    "sector since",
     "workplaces": "bin employer name code region sector headcount headcount_date union_key address "
     "contractor_of",
     "posts": "person login email phone role organisation_key since until language",

@@ -8,10 +8,11 @@ class StructureConfig(AppConfig):
     def ready(self) -> None:
         from birlik.imports import registry
         from birlik.registers.structure import timeline
-        from birlik.registers.structure.imports import organisations, posts, workplaces
+        from birlik.registers.structure.imports import organisations, posts, traces, workplaces
         from birlik.registers.structure.workplace_page import known_here
 
         registry.register(organisations.Organisations)
         registry.register(workplaces.Workplaces)
         registry.register(posts.Posts)
         timeline.register(known_here)
+        timeline.register(traces.imported_here)

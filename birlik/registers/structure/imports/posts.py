@@ -47,6 +47,7 @@ class Posts(Reaching):
     )
     roles = permissions.CHANGE
     writes = (Person, Post)
+    personal = "name phone email login"
     sentences = {
         "no_place": _("There is no organisation and no workplace with the number “%(value)s”."),
         "may_not_grant": _("You may not give the role “%(value)s”. Ask the administrator."),
