@@ -1,6 +1,6 @@
 """Pages at full scale: median and p95 of every main page for each kind of reader, in one process.
 
-    python -m benchmarks.pages
+python -m benchmarks.pages
 """
 
 import time

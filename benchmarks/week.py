@@ -1,6 +1,6 @@
 """The Monday run at full scale: seconds and peak memory.
 
-    python -m benchmarks.week
+python -m benchmarks.week
 """
 
 import resource
