@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from birlik.base.models import User, in_force
@@ -65,11 +65,13 @@ class Scope:
     def empty(self) -> bool:
         return not (self.everything or self.nodes or self.workplaces_by_post)
 
+    def subtrees(self) -> QuerySet[Lineage]:
+        """The lineage rows from the nodes down."""
+        return Lineage.objects.filter(in_force(self.on), ancestor__in=self.nodes)
+
     @cached_property
     def _descendants(self):
-        return Lineage.objects.filter(in_force(self.on), ancestor__in=self.nodes).values(
-            "descendant"
-        )
+        return self.subtrees().values("descendant")
 
     @cached_property
     def _whole_nodes(self) -> frozenset[int]:
