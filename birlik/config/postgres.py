@@ -66,7 +66,7 @@ def start(data: Path, *, durable: bool = True) -> dict:
     _make_folder(data)
     with _locked(data):
         cluster = Cluster.of(data)
-        if not cluster.answers():
+        if not (cluster.answers() and _lets_in(settings)):
             cluster.start(durable=durable)
         _make_database(settings)
     return settings
@@ -210,6 +210,17 @@ def _check_server(settings: dict) -> None:
         raise DatabaseTrouble(
             f"The server named by DATABASE_URL is PostgreSQL {version}; Birlik needs 16, 17 or 18."
         )
+
+
+def _lets_in(settings: dict) -> bool:
+    """A server that was just killed may still be seen for a moment."""
+    import psycopg
+
+    try:
+        connect(settings, dbname="postgres", user="postgres").close()
+    except psycopg.OperationalError:
+        return False
+    return True
 
 
 def _make_database(settings: dict) -> None:
