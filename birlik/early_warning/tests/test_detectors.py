@@ -1,6 +1,8 @@
 """What every detector keeps to, whatever the counts: properties and hard cases."""
 
 import datetime as dt
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -170,3 +172,43 @@ def test_seasons_have_equal_blocks_and_a_window():
     np.testing.assert_array_equal(np.repeat(design.level[0], design.length[0]), levels)
     assert design.begin[0, 0] == positions[0]
     assert positions.size == 237
+
+
+@pytest.mark.parametrize(
+    "method", ["farrington-flexible", "farrington", "smooth-season", "ears-c1"]
+)
+def test_units_judged_in_parts_give_the_same_bytes(method, counts):
+    detect = catalogue.detector(method)
+    whole = detect(counts, last=LAST)
+    parts = [detect(counts[i : i + 4], last=LAST) for i in (0, 4, 8)]
+    for name in ("upper", "alarm", "pvalue", "expected", "score"):
+        joined = np.concatenate([getattr(part, name) for part in parts])
+        assert getattr(whole, name).tobytes() == joined.tobytes()
+
+
+@pytest.mark.parametrize("method", ["ears-c1", "ears-c2", "ears-c3"])
+def test_methods_without_a_count_model_scale_with_the_counts(method, counts):
+    detect = catalogue.detector(method)
+    one, three = detect(counts, last=LAST), detect(3 * counts, last=LAST)
+    np.testing.assert_allclose(three.upper, 3 * one.upper, rtol=1e-9)
+    np.testing.assert_array_equal(three.alarm, one.alarm)
+
+
+def test_shifting_time_by_whole_years_changes_nothing(counts):
+    """Only the last five years are looked at; what came before them does not matter."""
+    longer = np.hstack([np.full((SERIES, 52), 99.0), counts])
+    same(
+        farrington_flexible.detect(counts, last=LAST),
+        farrington_flexible.detect(longer, last=LAST),
+    )
+
+
+def test_the_package_loads_without_the_heavy_ones():
+    program = (
+        "import sys, birlik.early_warning as e; e.as_frame([[1]]); e.ears;"
+        "print(sorted({'numba', 'scipy', 'django'} & set(sys.modules)))"
+    )
+    out = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert out.stdout.strip() == "[]"
