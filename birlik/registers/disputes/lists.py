@@ -16,6 +16,7 @@ from birlik.registers.disputes import demands, queries
 from birlik.registers.disputes.choices import SETTLED, Outcome, Stoppage
 from birlik.registers.disputes.history import field_name
 from birlik.registers.disputes.models import Dispute
+from birlik.registers.structure.models import Region, Sector
 from birlik.registers.structure.queries import regions_of, sectors_of
 
 YES, NO = "yes", "no"
@@ -174,19 +175,32 @@ EXPORTED = [
 
 def exported(found: Table) -> tuple[list[str], Iterator[list[Any]]]:
     """The heads and the rows of the whole list, in its order, as people read them."""
-    wanted = demands.names()
-    rows = found.rows.order_by(*found.order, "pk").iterator(chunk_size=2000)
-    return [field_name(name) for name in EXPORTED], (_told(row, wanted) for row in rows)
+    said = _wording()
+    rows = found.rows.select_related(None).order_by(*found.order, "pk").values_list(*EXPORTED)
+    lines = (
+        [_told(said.get(name), value) for name, value in zip(EXPORTED, row, strict=True)]
+        for row in rows.iterator(chunk_size=2000)
+    )
+    return [str(field_name(name)) for name in EXPORTED], lines
 
 
-def _told(dispute: Dispute, wanted: dict[str, str]) -> list[Any]:
-    said: dict[str, Any] = {
-        "region": str(dispute.region or ""),
-        "sector": str(dispute.sector or ""),
-        "stoppage": dispute.get_stoppage_display(),
-        "outcome": dispute.get_outcome_display(),
-        "demands": ", ".join(wanted.get(code, code) for code in dispute.demands),
-        "union_present": {True: _("yes"), False: _("no"), None: ""}[dispute.union_present],
-        "federation_took_part": _("yes") if dispute.federation_took_part else _("no"),
+def _wording() -> dict[str, dict[Any, str]]:
+    """Field -> what each of its values says, looked up once for all rows."""
+    known = {True: _("yes"), False: _("no")}
+    return {
+        "region": {region.code: str(region) for region in Region.objects.all()},
+        "sector": {sector.code: str(sector) for sector in Sector.objects.all()},
+        "stoppage": {value: str(label) for value, label in Stoppage.choices},
+        "outcome": {value: str(label) for value, label in Outcome.choices},
+        "demands": demands.names(),
+        "union_present": known,
+        "federation_took_part": known,
     }
-    return [said.get(name, getattr(dispute, name)) for name in EXPORTED]
+
+
+def _told(names: dict[Any, str] | None, value: Any) -> Any:
+    if names is None:
+        return value
+    if isinstance(value, list):
+        return ", ".join(names.get(one, one) for one in value)
+    return names.get(value, value)
