@@ -67,7 +67,7 @@ class Posts(Reaching):
             search_text(w): code for code, name in LANGUAGES for w in (code, name, *_SPOKEN[code])
         }
         return [
-            Field("person", _("Name"), required=True, length=200),
+            Field("person", _("Person"), required=True, length=200),
             Field(
                 "role",
                 _("Role"),
