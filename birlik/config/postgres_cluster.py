@@ -86,6 +86,8 @@ class Cluster:
         for _ in _waiting(f"The database server (process {pid}) did not stop; see {self.log}."):
             if not (self.folder / "postmaster.pid").exists() or self.pid() is None:
                 break
+        with contextlib.suppress(OSError):
+            self.socket_folder.rmdir()
         return True
 
     def _open_the_way(self) -> None:

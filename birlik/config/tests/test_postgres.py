@@ -56,6 +56,7 @@ def test_a_fresh_folder_becomes_a_database_and_its_contents_outlive_a_stop(data)
         assert ask(settings, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user") is False
         assert ask(settings, "SELECT lower('ҚАЗАҚ')") == "қазақ"
     assert postgres.status(data).pid() is None
+    assert not Path(settings["HOST"]).exists()
     with postgres.using(data, durable=False) as settings:
         assert ask(settings, "SELECT n FROM kept") == 7
 
