@@ -155,8 +155,8 @@ def down_weight(
     threshold: float,
     gram: Floats,
     z: Floats,
-) -> None:
-    """ω as in `farrington_fit`; gram holds the Cholesky factor of the information."""
+) -> bool:
+    """ω as in `farrington_fit`, with the Cholesky factor of the information; False if unchanged."""
     p = x.shape[0]
     total = known = 0.0
     for t in range(y.size):
@@ -179,6 +179,7 @@ def down_weight(
         total += weight
     for t in range(omega.size):
         omega[t] *= known / total
+    return total < known
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -196,19 +197,24 @@ def _two_stage(
     known: int,
     threshold: float,
     ridge: float,
+    warm: bool,
 ) -> int:
-    """Both stages; the number of columns used: all, 1 where they do not converge, 0: no case."""
+    """Both stages; the number of columns used: all, 1 where they do not converge, 0: no case.
+
+    warm: begin from the given beta, that of the week before.
+    """
     total = 0.0
     for t in range(y.size):
         total += omega[t] * y[t]
     if total <= 0.0:
         return 0
     q: int = x.shape[0]
-    if not solve(x, y, size, omega, beta, mu, work, gram, step, ridge, False):
+    if not solve(x, y, size, omega, beta, mu, work, gram, step, ridge, warm):
         q = 1
         solve(x[:1], y, size, omega, beta, mu, work, gram, step, ridge, False)
     phi = max(1.0, pearson(y, omega, mu) / (known - q))
-    down_weight(x[:q], y, omega, mu, phi, threshold, gram, z)
+    if not down_weight(x[:q], y, omega, mu, phi, threshold, gram, z):
+        return q
     if not solve(x[:q], y, size, omega, beta, mu, work, gram, step, ridge, True):
         q = 1
         solve(x[:1], y, size, omega, beta, mu, work, gram, step, ridge, False)
@@ -233,13 +239,14 @@ def fit_units(
     p = xs.shape[1]
     longest = (end - begin).max()
     buffers = np.empty((5, longest))
-    beta, step, z = np.empty(p), np.empty(p), np.empty(p)
+    step, z = np.empty(p), np.empty(p)
+    betas, warm = np.zeros((counts.shape[0], p)), np.zeros(counts.shape[0], dtype=np.bool_)
     gram = np.empty((p, p))
     for k in range(now.size):
         n = end[k] - begin[k]
         y, size, omega, mu = buffers[0, :n], buffers[1, :n], buffers[2, :n], buffers[3, :n]
         work = buffers[4, :n]
-        x = xs[k, :, :n]
+        x = xs[k]  # whole, so that its rows are known to be contiguous and loops vectorise
         for u in range(counts.shape[0]):
             known = 0
             for t in range(n):
@@ -252,9 +259,11 @@ def fit_units(
             out[:, u, k] = np.nan
             if known <= p:
                 continue
+            beta = betas[u]
             q = _two_stage(
-                x, y, size, omega, beta, mu, work, gram, step, z, known, threshold, ridge
+                x, y, size, omega, beta, mu, work, gram, step, z, known, threshold, ridge, warm[u]
             )
+            warm[u] = q == p
             size_now = sizes[u, now[k]] if sized else 1.0
             if q == 0:
                 exposed = 0.0
