@@ -113,6 +113,7 @@ ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip,5/5m/key"}
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Birlik"
+MFA_TOTP_TOLERANCE = 1  # the clock of a phone may be half a minute off
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 
 LANGUAGE_CODE = os.environ.get("BIRLIK_LANGUAGE", "ru")

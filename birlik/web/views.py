@@ -3,16 +3,19 @@ from django.db.models import Q
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from birlik.base import style_guide as style_guide_content
+from birlik.base import verbs
 from birlik.base.audit import verify
 from birlik.base.models import AuditEvent
 from birlik.base.periods import Week
 from birlik.base.tables import Column, Table
+from birlik.registers.structure.choices import Happening
 from birlik.registers.weekly.form import closed_week
 from birlik.registers.weekly.views import week_from
 from birlik.web import actions
@@ -37,8 +40,8 @@ def audit(request):
         columns=[
             Column("at", _("When"), lambda event: localtime(event.at), order=("-id",)),
             Column("by_name", _("Who")),
-            Column("verb", _("What")),
-            Column("subject", _("To what")),
+            Column("verb", _("What"), _done),
+            Column("subject", _("To what"), _machine_name),
             Column("hash", _("Hash"), lambda event: event.hash[:12]),
         ],
         search=lambda rows, words: rows.filter(
@@ -50,6 +53,16 @@ def audit(request):
     )
     verdict = verify() if "verify" in request.GET else None
     return render(request, "web/audit.html", {"table": table, "verdict": verdict})
+
+
+def _done(event: AuditEvent) -> str:
+    if event.verb in Happening.values:
+        return str(Happening(event.verb).label)
+    return verbs.in_words(event.verb)
+
+
+def _machine_name(event: AuditEvent) -> str:
+    return format_html("<code>{}</code>", event.subject)
 
 
 def about(request):

@@ -55,7 +55,7 @@ def test_from_a_signal_to_a_decision_and_back_and_on_to_a_dispute(waiting_signal
     expect(button(page, "Keep the decision")).to_be_visible()
 
     page.get_by_role("link", name="Open a dispute").click()
-    expect(page.locator("form.form")).to_contain_text(place)
+    assert place in page.locator("[name=workplaces]").first.input_value()
     assert first_reason in page.input_value("#id_demands_text")
     button(page, "Open the dispute").click()
     page.wait_for_url("**/disputes/D-*/")
