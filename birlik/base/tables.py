@@ -20,7 +20,7 @@ and in the page: {% include "base/table.html" %}
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property, reduce
 from typing import Any
@@ -28,6 +28,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.formats import date_format
 from django.utils.html import format_html
 
 from birlik.base.formatting import number
@@ -300,6 +301,8 @@ def _shown(value: Any, numeric: bool) -> Any:
         return "–"
     if isinstance(value, Week):
         return format_html('<span class="keep">{}</span>', value)
+    if isinstance(value, datetime):
+        return date_format(value, "SHORT_DATETIME_FORMAT")
     if isinstance(value, date):
         return day(value)
     if numeric and isinstance(value, int | float | Decimal):

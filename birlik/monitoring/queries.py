@@ -2,7 +2,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncMonth
 from django.urls import reverse
 
@@ -56,11 +56,12 @@ def latest_run(week: Week | None = None) -> WeekRun | None:
 
 def mine(user: User, week: Week) -> QuerySet[Signal]:
     """Monday's list of a person: what is assigned to him for the week and what he still owes from
-    before."""
+    before. What has been raised again since is asked once, by the newest signal."""
+    listed = visible_to(user).filter(assigned_to=user, on_list=True, week__lte=week.monday)
+    newer = listed.filter(kind=OuterRef("kind"), key=OuterRef("key"), week__gt=OuterRef("week"))
     return (
-        visible_to(user)
-        .filter(assigned_to=user, on_list=True)
-        .filter(Q(week=week) | Q(week__lt=week.monday, decision=Decision.WAITING))
+        listed.filter(Q(week=week) | Q(week__lt=week.monday, decision=Decision.WAITING))
+        .exclude(Exists(newer))
         .select_related("workplace__region", "workplace__sector", "region", "sector")
     )
 

@@ -1,5 +1,9 @@
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+
+from birlik.base.middleware import keep_language
+from birlik.base.models import Installation
 
 
 class ClosedAdapter(DefaultAccountAdapter):
@@ -14,6 +18,15 @@ class ClosedAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request) -> bool:
         return False
+
+    def post_login(self, request, user, **details):
+        """On a new device the language of the account; the sign-ins of a demonstration are
+        shared, so there the browser has the word."""
+        response = super().post_login(request, user, **details)
+        known = settings.LANGUAGE_COOKIE_NAME in request.COOKIES
+        if not known and not Installation.objects.filter(demonstration=True).exists():
+            keep_language(response, user.language)
+        return response
 
     def set_password(self, user, password) -> None:
         user.first_password = False

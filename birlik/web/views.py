@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from birlik.base import style_guide as style_guide_content
 from birlik.base import verbs
 from birlik.base.audit import verify
+from birlik.base.middleware import keep_language
 from birlik.base.models import AuditEvent
 from birlik.base.periods import Week
 from birlik.base.tables import Column, Table
@@ -77,9 +78,7 @@ def set_language(request):
         back = "/"
     response = HttpResponseRedirect(back)
     if language in dict(settings.LANGUAGES):
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME, language, max_age=31_536_000, samesite="Lax"
-        )
+        keep_language(response, language)
         if request.user.is_authenticated:
             actions.remember_language(language=language, by=request.user)
     return response

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from birlik.base.periods import Week
 from birlik.base.roles import Role
-from birlik.monitoring import actions
+from birlik.monitoring import actions, queries
 from birlik.monitoring.choices import Decision
 from birlik.monitoring.models import Objection, Signal
 from birlik.registers.disputes.models import Dispute
@@ -176,3 +176,17 @@ def test_a_week_of_the_future_leads_home(federation, client):
     client.force_login(federation.user(Role.ANALYST))
     ahead = Week.of(WEEK.monday + timedelta(weeks=60))
     assert client.get(f"/?week={ahead}").status_code == 302
+
+
+def test_a_signal_raised_again_stands_once_on_the_list_of_its_coordinator(federation, client):
+    later = WEEK + 1
+    for place in federation.workplaces.values():
+        report(place, later, **TROUBLE)
+    with time_machine.travel("2026-11-18T06:00:00+00:00", tick=False):
+        actions.run_week(week=later)
+    user = federation.user(Role.COORDINATOR, "KZ-39")
+    Signal.objects.filter(region="KZ-39").update(assigned_to=user, on_list=True)
+    mine = list(queries.mine(user, later))
+    assert {signal.week for signal in mine} == {later}
+    assert len(mine) == len({signal.key for signal in mine})
+    assert {signal.week for signal in queries.mine(user, WEEK)} == {WEEK}
