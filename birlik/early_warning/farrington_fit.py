@@ -99,13 +99,38 @@ def _dispersion(y: Floats, omega: Floats, mu: Floats) -> tuple[float, float]:
     pearson = working = 0.0
     for i in range(y.size):
         if mu[i] > 0:
-            r = y[i] - mu[i]
-            q = omega[i] * r * r / mu[i]
+            r, inverse = y[i] - mu[i], 1.0 / mu[i]
+            q = omega[i] * r * r * inverse
             pearson += q
-            working += q / mu[i]
+            working += q * inverse
         else:
             working += omega[i]
     return pearson, working
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=FAST)
+def _suspects(y: Floats, omega: Floats, mu: Floats, least: float, suspect: Floats) -> float:
+    """Mark (above 0) the weeks with (y − μ)² > least μ, y > μ; Σ ω."""
+    total = 0.0
+    for i in range(y.size):
+        total += omega[i]
+        r = max(0.0, y[i] - mu[i])
+        suspect[i] = omega[i] * (r * r - least * mu[i])
+    return total
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _least_rest(inverse: float, space: Space) -> float:
+    """A bound below 1 − h of every week: μ and |t − m| are nowhere above their largest."""
+    table, _, _, moments, cases, _, _ = space
+    span = table.size
+    steepest = max(table[0], table[span - 1])
+    highest = 0.0
+    for g in range(cases.size):
+        if cases[g] > 0:
+            own = steepest / moments[g, 0]
+            highest = max(highest, own * (1.0 + cases[g] * span * span * inverse))
+    return max(0.0, 1.0 - highest)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -116,6 +141,7 @@ def _down_weight(
     phi: float,
     b: float,
     threshold: float,
+    sized: bool,
     begin: Integers,
     length: Integers,
     level: Integers,
@@ -123,37 +149,35 @@ def _down_weight(
 ) -> float:
     """ω: γ, and γ / s² where the standardised Anscombe residual s is above the threshold.
 
-    s is at most the Pearson residual, so that cube roots are taken only where that one is high.
-    Returns γ, 1 if no week was weighted down.
+    s is at most the Pearson residual, so that cube roots are taken only where that one is high, and
+    that one is looked at only where a bound lets it be. Returns γ, 1 if no week was weighted down.
     """
-    table, _, _, moments, cases, _, _ = space
+    table, suspect, _, moments, cases, _, _ = space
     known_slope = curvature(cases, moments) if b != 0.0 else 0.0
     inverse = 1.0 / known_slope if known_slope > 0 else 0.0
     centre = 0.5 * (table.size - 1)
     high = threshold * threshold * phi
-    total = 0.0
-    known = 0.0
+    least = 0.0 if sized else high * _least_rest(inverse, space)
+    known = _suspects(y, omega, mu, least, suspect)
+    total = known
     at = 0
     for r in range(begin.size):
         g = level[r]
-        own = 1.0 / cases[g] if cases[g] > 0 else 0.0
-        m = moments[g, 1] / moments[g, 0] if moments[g, 0] > 0 else 0.0
         first = begin[r] - begin[0] - centre
         for i in range(at, at + length[r]):
-            known += omega[i]
-            weight = omega[i]
-            residual = y[i] - mu[i]
-            if residual > 0 and omega[i] > 0:
+            if suspect[i] > 0:
+                own = 1.0 / cases[g] if cases[g] > 0 else 0.0
+                m = moments[g, 1] / moments[g, 0]
                 t = first + (i - at) - m
                 rest = 1.0 - mu[i] * (own + t * t * inverse)
+                residual = y[i] - mu[i]
                 if residual * residual > high * rest * mu[i] and rest > 1e-10:
                     root = np.cbrt(y[i])
                     s = 1.5 * (root * root / np.sqrt(np.cbrt(mu[i])) - np.sqrt(mu[i]))
                     s /= np.sqrt(phi * rest)
                     if s > threshold:
-                        weight = 1.0 / (s * s)
-            omega[i] = weight
-            total += weight
+                        total += 1.0 / (s * s) - omega[i]
+                        omega[i] = 1.0 / (s * s)
         at += length[r]
     gamma = known / total
     for i in range(omega.size):
@@ -190,7 +214,7 @@ def _two_stage(
     pearson, working = _dispersion(y, omega, mu)
     if reweight:
         phi = max(1.0, pearson / (free - trend))
-        gamma = _down_weight(y, omega, mu, phi, b, threshold, begin, length, level, space)
+        gamma = _down_weight(y, omega, mu, phi, b, threshold, sized, begin, length, level, space)
         if gamma == 1.0:  # no week was weighted down: the second fit is the first
             return b, trend, pearson, working
         usual *= gamma
@@ -255,6 +279,19 @@ def _week(
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
+def _copy(counts: Floats, begin: Integers, length: Integers, y: Floats) -> float:
+    """Copy the runs of a series without a gap; the highest count."""
+    at = 0
+    most = -np.inf
+    for r in range(begin.size):
+        for i in range(length[r]):
+            y[at + i] = counts[begin[r] + i]
+            most = max(most, y[at + i])
+        at += length[r]
+    return most
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
 def _gather(
     counts: Floats,
     sizes: Floats,
@@ -266,8 +303,15 @@ def _gather(
     size: Floats,
     seen: Floats,
     filled: Integers,
+    whole: bool,
 ) -> tuple[int, float]:
-    """Copy the runs; a missing week gets weight 0. Returns (weeks seen, highest count)."""
+    """Copy the runs; a missing week gets weight 0. Returns (weeks seen, highest count).
+
+    whole: no week is missing and there is no exposure, so size and seen are 1 already.
+    """
+    if whole:
+        filled[:] = 1
+        return y.size, _copy(counts, begin, length, y)
     filled[:] = 0
     at = 0
     known = 0
@@ -313,16 +357,23 @@ def _fit_units(
     filled = np.empty(n_levels, dtype=np.int64)
     odd = np.empty((3, longest), dtype=np.int64)
     sums = np.empty((length.max() + 1, 3))
+    gapless = np.empty(counts.shape[0], dtype=np.bool_)
+    for u in range(counts.shape[0]):
+        gapless[u] = not np.isnan(counts[u]).any()
     for k in range(now.size):
         points = length[k].sum()
         y, size, seen = buffers[0, :points], buffers[1, :points], buffers[2, :points]
         omega, weight, mu = buffers[3, :points], buffers[4, :points], buffers[5, :points]
         space = (table, weight, mu, moments, cases, odd, sums)
         week = (begin[k], length[k], level[k])
+        size[:] = 1.0
+        seen[:] = 1.0
+        every_level = np.unique(level[k][length[k] > 0]).size == n_levels
         for u in range(counts.shape[0]):
             row = sizes[u] if sized else sizes[0]
+            whole = not sized and gapless[u] and every_level
             known, most = _gather(
-                counts[u], row, sized, begin[k], length[k], level[k], y, size, seen, filled
+                counts[u], row, sized, begin[k], length[k], level[k], y, size, seen, filled, whole
             )
             size_now = row[now[k]] if sized else 1.0
             free = known - filled.sum()
