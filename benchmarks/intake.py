@@ -164,7 +164,12 @@ def _post(connection: http.client.HTTPConnection, session: str, page: str) -> st
 
 def _kill(server: subprocess.Popen) -> None:
     """Everything at once: web processes, jobs and database, as a power cut would."""
+    children = subprocess.run(
+        ["pgrep", "-P", str(server.pid)], capture_output=True, text=True, check=True
+    )
     os.killpg(server.pid, signal.SIGKILL)
+    for child in children.stdout.split():  # each leads a group of its own
+        os.killpg(int(child), signal.SIGKILL)
     note = DATA / "postgres" / "postmaster.pid"
     if note.exists():
         postmaster = note.read_text().split()[0]
