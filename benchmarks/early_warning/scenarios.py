@@ -31,7 +31,7 @@ Written by `benchmarks/early_warning/scenarios.py --page`; not edited by hand.
 624 simulated weeks per series, four past outbreaks, the last 49 weeks judged (Noufaily et al. 2013,
 Statistics in Medicine 32: 1206–1222). *peer*: Farrington Flexible as R computes it. *weekly run*:
 `birlik.early_warning.weekly`, calibrated on the 98 weeks before, outbreaks among them and unknown
-to it, with all series of all scenarios as one pool. A standard error is over series, whose weeks
+to it, with series of all scenarios as one pool. A standard error is over series, whose weeks
 share their fitted baseline. The weekly run was designed on other seeds of these scenarios.
 
 ```
@@ -39,8 +39,9 @@ share their fitted baseline. The weekly run was designed on other seeds of these
 ```
 
 Where it falls short: rare series that grow more than threefold in five years (scenarios 10–12)
-alarm more often than they should, because the error of an extrapolated trend is larger than its
-standard error says; and a calibration pool of few units has wider limits than these.
+lie at the upper end, because the error of an extrapolated trend is larger than its standard error
+says; quiet rare ones (1–3) at the lower. A calibration pool of few units has wider limits than
+this one of 4,000.
 """
 
 
