@@ -88,6 +88,12 @@ class Scope:
 NOTHING = Scope()
 
 
+# What rights and the page's shell need of the place of a post: this is read on every request.
+_OF_ORGANISATION = [
+    f"organisation__{name}" for name in "kind region sector name_kk name_ru name_en".split()
+]
+
+
 def posts_of(user: User, on: date | None = None) -> list[Post]:
     """The user's posts running on a day (today by default); read once per user object and day."""
     on = on or timezone.localdate()
@@ -97,6 +103,7 @@ def posts_of(user: User, on: date | None = None) -> list[Post]:
             list(
                 Post.objects.filter(in_force(on), person__user=user)
                 .select_related("organisation", "workplace")
+                .only("role", "person", "since", "until", *_OF_ORGANISATION, "workplace__name")
                 .order_by("id")
             )
             if user.is_authenticated
