@@ -41,25 +41,26 @@ def test_a_signal_is_the_sum_of_its_reasons(waiting_signal):
 def test_from_a_signal_to_a_decision_and_back_and_on_to_a_dispute(waiting_signal):
     page = waiting_signal()
     signal, place = page.url, page.locator("h1").inner_text()
-    first_reason = page.locator(".reasons li p").first.inner_text().strip()
 
     page.get_by_label("Watch: not yet clear").check()
     button(page, "Keep the decision").click()
     expect(page.locator(".error-summary")).to_be_visible()  # no decision without a reason
-    page.fill("textarea[name=reason]", "The chair says the talks go on.")
+    page.fill("textarea[name=reason]", "Председатель говорит: переговоры идут.")
     button(page, "Keep the decision").click()
     expect(page.get_by_role("complementary", name="Decision")).to_contain_text(
-        "The chair says the talks go on."
+        "Председатель говорит: переговоры идут."
     )
     button(page, "Take the decision back").click()
     expect(button(page, "Keep the decision")).to_be_visible()
 
-    page.get_by_role("link", name="Open a dispute").click()
+    page.get_by_role("button", name="Русский", exact=True).click()  # the record is written in it
+    page.get_by_role("link", name="Открыть спор").click()
+    reason = page.input_value("#id_demands_text").splitlines()[0]
+    assert re.search("[а-я]{3}", reason)
     assert place in page.locator("[name=workplaces]").first.input_value()
-    assert first_reason in page.input_value("#id_demands_text")
-    button(page, "Open the dispute").click()
+    page.locator("form.form button.primary").click()
     page.wait_for_url("**/disputes/D-*/")
-    assert first_reason in page.locator("main").inner_text()
+    assert reason in page.locator("main").inner_text()
     dispute = page.url.rstrip("/").rsplit("/", 1)[-1]
     page.goto(signal)
     page.get_by_role("link", name=dispute).first.click()

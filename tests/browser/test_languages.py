@@ -82,7 +82,7 @@ def test_a_page_speaks_one_language(served, enter, role, language):
         assert page.locator("html").get_attribute("lang") == language
         if found := english_in(page, served.passwords):
             left[page.url] = found
-    assert left == {}
+    assert left == {}, left
 
 
 @pytest.mark.parametrize("address", ["/account/login/", "/about/", "/there-is-no-such-page/"])
