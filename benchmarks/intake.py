@@ -72,11 +72,16 @@ def _prepare(count: int) -> tuple[str, list[str]]:
 
         week = Week.of(timezone.localdate())
         done = WeeklyReport.objects.filter(week=week).values("workplace")
-        codes = (
+        codes = list(
             on_duty(week)
             .exclude(workplace__in=done)
             .values_list("workplace__code", flat=True)[:count]
         )
+        if len(codes) < count:
+            raise SystemExit(
+                f"{count} workplaces without a report this week are needed, {len(codes)} are left: "
+                f"remove {DATA} to make the federation anew."
+            )
         client = Client(SERVER_NAME="localhost")
         client.force_login(User.objects.get(login="administrator"))
         return client.cookies["sessionid"].value, [f"/weekly/{code}/{week}/" for code in codes]
