@@ -90,7 +90,8 @@ NOTHING = Scope()
 
 # What rights and the page's shell need of the place of a post: this is read on every request.
 _OF_ORGANISATION = [
-    f"organisation__{name}" for name in "kind region sector name_kk name_ru name_en".split()
+    f"organisation__{name}"
+    for name in ("kind", "region", "sector", "name_kk", "name_ru", "name_en")
 ]
 
 
