@@ -55,6 +55,7 @@ def test_serving_answers_and_an_interruption_ends_every_process(tmp_path, free_p
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
+        preexec_fn=_hear_interruptions,
     )
     try:
         assert _status(f"http://127.0.0.1:{free_port}/health", served) == 200
@@ -65,6 +66,11 @@ def test_serving_answers_and_an_interruption_ends_every_process(tmp_path, free_p
     assert f"http://localhost:{free_port}/" in words
     assert postgres.status(data).pid() is None, "the database must have stopped with its last user"
     assert _processes_with(data) == []
+
+
+def _hear_interruptions() -> None:
+    """Tests that a shell runs in the background ignore SIGINT, and so would their children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _processes_with(data: Path) -> list[str]:
