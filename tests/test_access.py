@@ -90,6 +90,7 @@ def corner(primary, works, *, by) -> Corner:
             "term": TERM["term"],
             "number": conflict.number,
             "what": "members",
+            "portal.code": "collective-dispute",
             "structure.pk": primary.pk,
             "structure:undo.pk": event.pk,
             "structure:end_presence.pk": works.presences.get().pk,
@@ -196,7 +197,7 @@ def land(settings, tmp_path):
 
 
 def named_records(route: str) -> set[str]:
-    if route == PART_OF_THE_TREE:
+    if route == PART_OF_THE_TREE or ROUTES.get(route) is PUBLIC:  # what everybody may see
         return set()
     return {"workplace"} if route == FOR_A_WORKPLACE else set(routes()[route]) - CHOOSES_A_FORM
 

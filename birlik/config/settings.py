@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "birlik.registers.disputes",
     "birlik.registers.agreements",
     "birlik.monitoring",
+    "birlik.portal",
     "birlik.web",
     "allauth",
     "allauth.account",

@@ -1,6 +1,9 @@
 from django.urls import include, path
 
-urlpatterns = [path("", include("birlik.web.urls"))]
+urlpatterns = [
+    path("p/", include("birlik.portal.urls")),
+    path("", include("birlik.web.urls")),
+]
 
 handler403 = "birlik.web.errors.forbidden"
 handler404 = "birlik.web.errors.not_found"

@@ -35,6 +35,12 @@ ROUTES: dict[str, Set[str]] = {
     "mfa_view_recovery_codes": SIGNED_IN,
     "mfa_generate_recovery_codes": SIGNED_IN,
     "mfa_download_recovery_codes": SIGNED_IN,
+    # the door for everybody
+    "portal:start": PUBLIC,
+    "portal:dates": PUBLIC,
+    "portal:procedure": PUBLIC,
+    "portal:sheet": PUBLIC,
+    "portal:calendar": PUBLIC,
     # structure
     "structure:tree": SIGNED_IN,
     "structure:create": CHANGERS,
