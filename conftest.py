@@ -13,6 +13,9 @@ os.environ["BIRLIK_DATA"] = str(_FOLDER / "tests")
 os.environ["DJANGO_SETTINGS_MODULE"] = "birlik.config.settings"
 os.environ["BIRLIK_LANGUAGE"] = "en"
 os.environ.pop("BIRLIK_PRODUCTION", None)
+# A page that asks the database once for each of its rows fails its test, whichever test opens it.
+settings.INSTALLED_APPS += ["zeal", "django_migration_linter"]
+settings.MIDDLEWARE.append("zeal.middleware.zeal_middleware")
 django.setup()
 settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # looked for by the middleware
 

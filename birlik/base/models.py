@@ -88,7 +88,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(_("language"), max_length=2, choices=LANGUAGES, default="ru")
     is_active = models.BooleanField(_("may sign in"), default=True)
     # Given by somebody else; it must be changed before anything else is done.
-    first_password = models.BooleanField(default=False)
+    first_password = models.BooleanField(default=False, db_default=False)
     date_joined = models.DateTimeField(default=timezone.now)
 
     USERNAME_FIELD = "login"
@@ -115,7 +115,7 @@ class Installation(models.Model):
     pack = models.CharField(max_length=20)
     demonstration = models.BooleanField(default=False)
     # The sign-ins a demonstration shows on its sign-in page: role, login, password.
-    logins = models.JSONField(default=list)
+    logins = models.JSONField(default=list, db_default=[])
     installed_at = models.DateTimeField(default=timezone.now)
     only = models.BooleanField(default=True, unique=True, editable=False)
 

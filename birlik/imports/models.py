@@ -32,7 +32,7 @@ class ImportRun(models.Model):
     sha256 = models.CharField(max_length=64)
     table = models.CharField(max_length=100, blank=True)
     columns = models.JSONField(default=list)
-    layout = models.JSONField(default=dict)
+    layout = models.JSONField(default=dict, db_default={})
     match = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=State, default=State.UPLOADED)
     counts = models.JSONField(default=dict)
@@ -65,7 +65,7 @@ class ImportRow(models.Model):
     record = models.BigIntegerField(null=True)
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
-    made = models.JSONField(default=dict)
+    made = models.JSONField(default=dict, db_default={})
 
     PRIVACY = {
         Privacy.INTERNAL: "id run line verdict reasons record made",

@@ -1,0 +1,38 @@
+"""What a migration may not do to a centre that is at work: lock it out, or break the web processes
+that still run the code of yesterday."""
+
+import io
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db import migrations, models
+
+OURS = sorted(app.label for app in apps.get_app_configs() if app.name.startswith("birlik."))
+
+
+def lint(**options) -> str:
+    """What the linter says; raises AssertionError with it when it refuses one."""
+    said = io.StringIO()
+    options = {"include_apps": OURS, "no_cache": True, "stdout": said} | options
+    try:
+        call_command("lintmigrations", **options)
+    except SystemExit as ended:
+        assert not ended.code, said.getvalue()
+    return said.getvalue()
+
+
+@pytest.mark.django_db
+def test_yesterdays_code_works_on_todays_tables():
+    """A new column that may not be empty has its default in the database (`db_default`); a column
+    or table goes only after the code that reads it."""
+    lint()
+
+
+@pytest.mark.django_db
+def test_the_linter_refuses_a_column_that_breaks_it(monkeypatch):
+    module = __import__("birlik.base.migrations.0003_first_password", fromlist=["Migration"])
+    bare = migrations.AddField("user", "first_password", models.BooleanField(default=False))
+    monkeypatch.setattr(module.Migration, "operations", [bare])
+    with pytest.raises(AssertionError):
+        lint()
