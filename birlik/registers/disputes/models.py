@@ -44,7 +44,9 @@ class Dispute(models.Model):
     recorded_at = models.DateTimeField(default=timezone.now)
     recorded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     version = models.PositiveIntegerField(default=1)
-    mistake = models.CharField(_("why it was a mistake"), max_length=500, blank=True, db_default="")
+    mistake = models.CharField(
+        _("why it was a mistake"), max_length=500, blank=True, default="", db_default=""
+    )
     search = models.TextField()
 
     PRIVACY = {

@@ -10,6 +10,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="dispute",
             name="mistake",
-            field=models.CharField(blank=True, db_default="", max_length=500, verbose_name="why it was a mistake"),
+            field=models.CharField(blank=True, db_default="", default="", max_length=500, verbose_name="why it was a mistake"),
         ),
     ]
