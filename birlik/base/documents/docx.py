@@ -1,0 +1,304 @@
+"""A document as DOCX, by python-docx: real Word styles, to be edited."""
+
+import io
+import zipfile
+from collections.abc import Callable, Mapping
+from datetime import UTC
+from typing import Any
+
+from docx import Document as open_template
+from docx.document import Document as Word
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+from docx.text.paragraph import Paragraph as WordParagraph
+
+from birlik.base.documents.blocks import (
+    Code,
+    Contents,
+    Document,
+    Facts,
+    Figure,
+    Heading,
+    Listing,
+    Note,
+    PageBreak,
+    Paragraph,
+    Signatures,
+    Table,
+    Words,
+)
+from birlik.base.documents.codes import png_code
+from birlik.base.documents.pdf import svg_as_png
+
+FONT = "Times New Roman"  # what offices have; every Kazakh letter is in it
+INK, SOFT, BRAND = (
+    RGBColor(0x1B, 0x25, 0x27),
+    RGBColor(0x54, 0x5C, 0x5C),
+    RGBColor(0x0A, 0x66, 0x6D),
+)
+LINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
+ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
+TEXT_WIDTH = 164  # millimetres
+
+
+def to_docx(document: Document) -> bytes:
+    word = open_template()
+    _page(word, document)
+    _styles(word, document)
+    _properties(word, document)
+    for block in document.blocks:
+        _WRITERS[type(block)](word, block)
+    out = io.BytesIO()
+    word.save(out)
+    return _timeless(out.getvalue())
+
+
+# The page and its styles
+
+
+def _page(word: Word, document: Document) -> None:
+    section = word.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.left_margin, section.right_margin = Mm(28), Mm(18)
+    section.top_margin, section.bottom_margin = Mm(22), Mm(20)
+    if document.layout == "poster":
+        return
+    top, foot = section.header.paragraphs[0], section.footer.paragraphs[0]
+    for line, left in ((top, document.organisation), (foot, document.title)):
+        line.paragraph_format.tab_stops.clear_all()
+        line.paragraph_format.tab_stops.add_tab_stop(Mm(TEXT_WIDTH), 2)  # to the right
+        line.add_run(f"{left}\t")
+    top.add_run(document.number)
+    _counted(foot, "PAGE")
+    foot.add_run(" / ")
+    _counted(foot, "NUMPAGES")
+
+
+def _counted(line: WordParagraph, what: str) -> None:
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), what)
+    run = OxmlElement("w:r")
+    shown = OxmlElement("w:t")
+    shown.text = "1"
+    run.append(shown)
+    field.append(run)
+    line._p.append(field)
+
+
+def _styles(word: Word, document: Document) -> None:
+    poster = document.layout == "poster"
+    _style(word, "Normal", 22 if poster else 11, INK)
+    word.styles["Normal"].paragraph_format.space_after = Pt(6)
+    _style(word, "Title", 40 if poster else 15, INK, bold=True)
+    title = word.styles["Title"]
+    title.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    for line in title.element.findall(f".//{qn('w:pBdr')}"):
+        line.getparent().remove(line)
+    for level, size in ((1, 13), (2, 12), (3, 11)):
+        _style(word, f"Heading {level}", size * (2 if poster else 1), INK, bold=True)
+    _style(word, "Caption", 9, SOFT, bold=False)
+    for name in ("Header", "Footer"):
+        _style(word, name, 8, SOFT)
+    note = word.styles.add_style("Note", WD_STYLE_TYPE.PARAGRAPH)
+    note.base_style = word.styles["Normal"]
+    note.paragraph_format.left_indent = Mm(5)
+    spoken = OxmlElement("w:lang")
+    for name in ("val", "eastAsia"):
+        spoken.set(qn(f"w:{name}"), {"kk": "kk-KZ", "ru": "ru-RU"}.get(document.language, "en-GB"))
+    run = word.styles["Normal"].element.get_or_add_rPr()
+    run.append(spoken)
+
+
+def _style(word: Word, name: str, size: int, colour: RGBColor, *, bold: bool | None = None) -> None:
+    font = word.styles[name].font
+    font.name, font.size, font.color.rgb = FONT, Pt(size), colour
+    if bold is not None:
+        font.bold = bold
+    fonts = word.styles[name].element.get_or_add_rPr().get_or_add_rFonts()
+    for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+        fonts.attrib.pop(qn(f"w:{theme}"), None)
+    for script in ("ascii", "hAnsi", "cs", "eastAsia"):
+        fonts.set(qn(f"w:{script}"), FONT)
+
+
+def _properties(word: Word, document: Document) -> None:
+    told = word.core_properties
+    # The format allows 255 letters; the whole title stands on the page.
+    told.title, told.author = document.title[:255], document.organisation[:255]
+    told.language, told.comments, told.last_modified_by = document.language, "", ""
+    told.created = told.modified = document.made.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+    told.revision = 1
+    for key, relation in list(word.part.package.rels.items()):
+        if relation.reltype.endswith("/thumbnail"):  # a picture of python-docx's own empty page
+            del word.part.package.rels[key]
+
+
+def _timeless(made: bytes) -> bytes:
+    """A DOCX is a ZIP, and a ZIP notes when each part was packed: that would differ every time."""
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(made)) as packed,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as again,
+    ):
+        for part in packed.infolist():
+            again.writestr(zipfile.ZipInfo(part.filename, ZIP_EPOCH), packed.read(part), 8)
+    return out.getvalue()
+
+
+# Words
+
+
+def _say(line: WordParagraph, words: Words, *, bold: bool = False) -> WordParagraph:
+    for one in words:
+        run = line.add_run(one.text)
+        run.bold = bold or one.bold or None
+        if one.link:
+            _linked(line, run, one.link)
+    return line
+
+
+def _linked(line: WordParagraph, run: Any, address: str) -> None:
+    link = OxmlElement("w:hyperlink")
+    link.set(qn("r:id"), line.part.relate_to(address, LINK, is_external=True))
+    run.font.color.rgb = BRAND
+    run.underline = True
+    line._p.remove(run._r)
+    link.append(run._r)
+    line._p.append(link)
+
+
+# Blocks
+
+
+def _heading(word: Word, block: Heading) -> None:
+    _say(
+        word.add_paragraph(style="Title" if block.level == 0 else f"Heading {block.level}"),
+        block.words,
+    )
+
+
+def _paragraph(word: Word, block: Paragraph) -> None:
+    line = _say(word.add_paragraph(), block.words)
+    if block.align == "center":
+        line.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    elif block.align == "right":
+        line.paragraph_format.left_indent = Mm(TEXT_WIDTH * 0.45)
+
+
+def _listing(word: Word, block: Listing) -> None:
+    number = _own_numbers(word) if block.numbered else None
+    for item in block.items:
+        line = _say(word.add_paragraph(style="List Number" if number else "List Bullet"), item)
+        if number:
+            numbered = line._p.get_or_add_pPr().get_or_add_numPr()
+            numbered.get_or_add_numId().val = number
+            numbered.get_or_add_ilvl().val = 0
+
+
+def _own_numbers(word: Word) -> int:
+    """Each list counts from one."""
+    numbering = word.part.numbering_part.element
+    style = word.styles["List Number"].element.pPr.numPr.numId.val
+    shape = numbering.num_having_numId(style).abstractNumId.val
+    made = numbering.add_num(shape)
+    made.add_lvlOverride(0).add_startOverride(1)
+    return made.numId
+
+
+def _facts(word: Word, block: Facts) -> None:
+    table = word.add_table(rows=0, cols=2)
+    table.autofit = False
+    for label, value in block.rows:
+        left, right = table.add_row().cells
+        left.width, right.width = Mm(TEXT_WIDTH * 0.34), Mm(TEXT_WIDTH * 0.66)
+        left.paragraphs[0].add_run(label).font.color.rgb = SOFT
+        _say(right.paragraphs[0], value)
+    word.add_paragraph()
+
+
+def _table(word: Word, block: Table) -> None:
+    if block.caption:
+        word.add_paragraph(block.caption, style="Caption")
+    # Cells are reached through their row: asking the table for each would take time by the square.
+    table = word.add_table(rows=0, cols=len(block.heads), style="Table Grid")
+    for place, row in enumerate([block.heads, *block.rows]):
+        made = table.add_row()
+        if place == 0:
+            made._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+        for column, (cell, said) in enumerate(zip(made.cells, row, strict=True)):
+            line = _say(cell.paragraphs[0], said, bold=place == 0)
+            line.paragraph_format.space_after = Pt(2)
+            if column in block.numeric:
+                line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    word.add_paragraph()
+
+
+def _signatures(word: Word, block: Signatures) -> None:
+    table = word.add_table(rows=0, cols=3)
+    for office, name in block.lines:
+        cells = table.add_row().cells
+        _say(cells[0].paragraphs[0], office)
+        cells[1].paragraphs[0].add_run("_" * 22)
+        _say(cells[2].paragraphs[0], name)
+        for cell in cells:
+            cell.paragraphs[0].paragraph_format.space_before = Pt(16)
+    word.add_paragraph()
+
+
+def _figure(word: Word, block: Figure) -> None:
+    word.add_paragraph(block.caption, style="Caption").paragraph_format.keep_with_next = True
+    if block.svg:
+        wide = TEXT_WIDTH * block.share
+        drawn = word.add_picture(io.BytesIO(svg_as_png(block.svg, wide)), width=Mm(wide))
+        drawn._inline.docPr.set("descr", block.alt)
+    for row in block.rows:
+        line = word.add_paragraph(f"{row.label}\t{row.value}")
+        line.paragraph_format.tab_stops.add_tab_stop(Mm(TEXT_WIDTH), 2)
+    if block.legend and block.svg:
+        line = word.add_paragraph()
+        for mark, label in block.legend:
+            drawn = line.add_run().add_picture(io.BytesIO(svg_as_png(mark, 6)), height=Mm(3))
+            drawn._inline.docPr.set("descr", label)
+            line.add_run(f" {label}    ")
+
+
+def _code(word: Word, block: Code) -> None:
+    drawn = word.add_picture(io.BytesIO(png_code(block.address)), width=Mm(block.millimetres))
+    drawn._inline.docPr.set("descr", block.caption or block.address)
+    if block.caption:
+        word.add_paragraph(block.caption, style="Caption")
+
+
+def _note(word: Word, block: Note) -> None:
+    line = word.add_paragraph(style="Note")
+    if block.title:
+        line.add_run(block.title + "\n").bold = True
+    _say(line, block.words)
+
+
+def _contents(word: Word, block: Contents) -> None:
+    """Word fills the list in when the file is opened or the field is refreshed."""
+    word.add_paragraph(block.title, style="Heading 1")
+    line = word.add_paragraph()
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), 'TOC \\o "1-3" \\h \\z \\u')
+    field.set(qn("w:dirty"), "true")
+    line._p.append(field)
+
+
+_WRITERS: Mapping[type, Callable[[Word, Any], None]] = {
+    Heading: _heading,
+    Paragraph: _paragraph,
+    Listing: _listing,
+    Facts: _facts,
+    Table: _table,
+    Signatures: _signatures,
+    Figure: _figure,
+    Code: _code,
+    Note: _note,
+    Contents: _contents,
+    PageBreak: lambda word, _block: word.add_page_break(),
+}
