@@ -60,6 +60,11 @@ def forget_installed() -> None:
     _installed.clear()
 
 
+def has(name: str) -> bool:
+    """Whether the installed pack has such a file: a room without its data stays closed."""
+    return (FOLDER / installed() / f"{name}.yaml").exists()
+
+
 def current(name: str) -> Any:
     """A file of the installed pack."""
     return read(installed(), name)

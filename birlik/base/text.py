@@ -20,7 +20,11 @@ def sort_key(text: str) -> str:
 def search_text(*parts: str) -> str:
     """The same letters however they were typed: lower case, Kazakh letters folded to the Russian
     keyboard."""
-    return " ".join(_plain(part).translate(_FOLD) for part in parts if part)
+    return " ".join(folded(part) for part in parts if part)
+
+
+def folded(text: str) -> str:
+    return _plain(text).translate(_FOLD)
 
 
 def _plain(text: str) -> str:

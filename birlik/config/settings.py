@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "birlik.registers.structure",
     "birlik.registers.weekly",
     "birlik.registers.disputes",
+    "birlik.registers.clinics",
     "birlik.registers.agreements",
     "birlik.monitoring",
     "birlik.portal",

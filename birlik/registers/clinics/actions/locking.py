@@ -1,0 +1,42 @@
+"""What every action on an appeal begins and ends with."""
+
+from collections.abc import Iterable
+
+from django.core.exceptions import PermissionDenied
+
+from birlik.base.models import User
+from birlik.registers.clinics import queries, terms
+from birlik.registers.clinics.actions import dates
+from birlik.registers.clinics.models import Appeal, AppealFile
+
+
+def may(by: User | None, roles: Iterable[str], appeal: Appeal) -> None:
+    """`by` is None when the system acts: the public door, the demonstration."""
+    if by is None:
+        return
+    if (
+        not queries.may(by, roles, appeal)
+        or not queries.visible_to(by).filter(pk=appeal.pk).exists()
+    ):
+        raise PermissionDenied
+
+
+def locked(appeal: Appeal) -> Appeal:
+    return Appeal.objects.select_for_update(of=("self",)).get(pk=appeal.pk)
+
+
+def keep(appeal: Appeal, *, version: bool = True) -> None:
+    """Save it with its dates worked out anew."""
+    dates.refresh(appeal)
+    if version:
+        appeal.version += 1
+    appeal.save()
+
+
+def index(file: AppealFile) -> None:
+    """What a search finds the file by; the caller saves."""
+    appeal = file.appeal
+    workplace = f"{appeal.workplace or ''} {appeal.workplace_text}"
+    file.terms = terms.of(
+        file.name, appeal.number, workplace, file.words, file.email, phone=file.phone
+    )

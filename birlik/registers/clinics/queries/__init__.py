@@ -1,0 +1,16 @@
+"""Reading appeals. Everything shown to a person starts with `visible_to`; what comes in by a
+receipt code starts with `by_code`; what other rooms may count starts with `counts`."""
+
+from birlik.registers.clinics.queries.files import (
+    chief_of,
+    clinics_of,
+    may,
+    people_of,
+    visible_to,
+)
+from birlik.registers.clinics.queries.thread import by_code, clinic_for, readers, thread
+
+__all__ = [
+    "by_code", "chief_of", "clinic_for", "clinics_of", "may", "people_of", "readers", "thread",
+    "visible_to",
+]  # fmt: skip

@@ -1,0 +1,71 @@
+"""The wall: whose files a person may open."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from birlik.base.audit import name_of
+from birlik.base.models import Attachment, User, in_force
+from birlik.registers.clinics import permissions
+from birlik.registers.clinics.models import Appeal, Clinic, ConflictCheck, Message
+from birlik.registers.structure.models import Post
+from birlik.registers.structure.scope import posts_of
+
+
+def visible_to(user: User) -> QuerySet[Appeal]:
+    """The appeals of the clinics where the user is lawyer or mediator, but for those on which the
+    user has said to be in conflict."""
+    barred = ConflictCheck.objects.filter(user=user, clear=False).values("appeal")
+    return Appeal.objects.filter(clinic__in=_clinic_ids(user, permissions.FILES)).exclude(
+        pk__in=barred
+    )
+
+
+def may(user: User, roles: Iterable[str], appeal: Appeal) -> bool:
+    """The user has one of the roles in the clinic of this appeal."""
+    return appeal.clinic_id in _clinic_ids(user, roles)
+
+
+def clinics_of(user: User, roles: Iterable[str] = permissions.FILES) -> QuerySet[Clinic]:
+    return Clinic.objects.filter(pk__in=_clinic_ids(user, roles)).order_by("code")
+
+
+def chief_of(user: User) -> QuerySet[Clinic]:
+    """The clinics whose organisation the user leads or coordinates: dates and counts, no file."""
+    return clinics_of(user, permissions.CHIEF)
+
+
+def people_of(clinic: Clinic, roles: Iterable[str] = permissions.FILES) -> list[User]:
+    """Who works at a clinic today."""
+    posts = Post.objects.filter(
+        in_force(timezone.localdate()),
+        organisation=clinic.organisation_id,
+        role__in=list(roles),
+        person__user__isnull=False,
+    ).select_related("person__user")
+    return list(dict.fromkeys(post.person.user for post in posts.order_by("role", "id")))
+
+
+def shared_files(appeal: Appeal) -> QuerySet[Attachment]:
+    """Files of the thread: the worker sees them too."""
+    messages = [name_of(message) for message in Message.objects.filter(appeal=appeal).only("pk")]
+    return Attachment.objects.filter(subject__in=messages).order_by("id")
+
+
+def files_of(appeal: Appeal) -> QuerySet[Attachment]:
+    """Files of the thread and those the clinic keeps for itself."""
+    return Attachment.objects.filter(
+        Q(subject=name_of(appeal)) | Q(pk__in=shared_files(appeal).values("pk"))
+    ).order_by("id")
+
+
+def _clinic_ids(user: User, roles: Iterable[str]) -> frozenset[int]:
+    """Read once per user object and set of roles: a page asks often."""
+    kept = user.__dict__.setdefault("_clinics", {})
+    key = frozenset(roles)
+    if key not in kept:
+        at = {p.organisation_id for p in posts_of(user) if p.role in key and p.organisation_id}
+        rows = Clinic.objects.filter(in_force(timezone.localdate()), organisation__in=at)
+        kept[key] = frozenset(rows.values_list("pk", flat=True)) if at else frozenset()
+    return kept[key]
