@@ -110,7 +110,7 @@ def read(procedure: Procedure, query: QueryDict) -> Asked:
         events=events,
         given=frozenset(query.getlist("given")) & frozenset(procedure.circumstances),
         week=6 if query.get("week") == "6" else 5,
-        on=_day(on_typed, str(_("The day to look from")), faults) if on_typed else None,
+        on=read_day(on_typed, str(_("The day to look from")), faults) if on_typed else None,
         on_typed=on_typed,
         faults=faults,
     )
@@ -151,14 +151,14 @@ def _event(
         _detail(one, (value or "").strip()[:20], label, faults)
         for one, value in zip(fields, values, strict=True)
     ]
-    return Typed(event.code, label, day, _day(day, label, faults), details)
+    return Typed(event.code, label, day, read_day(day, label, faults), details)
 
 
 def _detail(one: Field, typed: str, event: str, faults: list[str]) -> Detail:
     label = law.say(one.label, language())
     detail = Detail(one.code, label, one.kind, typed)
     if typed and one.kind == "date":
-        detail.value = _day(typed, f"{event}, {label}", faults)
+        detail.value = read_day(typed, f"{event}, {label}", faults)
     elif typed:
         if typed.isdecimal() and int(typed) <= FARTHEST:
             detail.value = int(typed)
@@ -170,7 +170,8 @@ def _detail(one: Field, typed: str, event: str, faults: list[str]) -> Detail:
     return detail
 
 
-def _day(typed: str, what: str, faults: list[str]) -> date | None:
+def read_day(typed: str, what: str, faults: list[str]) -> date | None:
+    """The day as typed, however the language writes it; else a sentence among the faults."""
     try:
         day = DateField().to_python(typed)
     except ValidationError:

@@ -41,6 +41,7 @@ ROUTES: dict[str, Set[str]] = {
     "portal:procedure": PUBLIC,
     "portal:sheet": PUBLIC,
     "portal:calendar": PUBLIC,
+    "portal:penalty": PUBLIC,
     # structure
     "structure:tree": SIGNED_IN,
     "structure:create": CHANGERS,
