@@ -125,6 +125,63 @@ class Installation(models.Model):
         constraints = [models.CheckConstraint(condition=Q(only=True), name="one_installation")]
 
 
+class RuleSetInForce(models.Model):
+    """A draft of the pack that an administrator has declared to be law from a day, with the act
+    that says so. Cases begun earlier keep the older values."""
+
+    code = models.CharField(_("rule set"), max_length=60)
+    since = models.DateField(_("in force from"))
+    act_name = models.CharField(_("name of the act"), max_length=300)
+    act_number = models.CharField(_("number of the act"), max_length=60)
+    act_date = models.DateField(_("date of the act"))
+    reason = models.CharField(_("reason"), max_length=500)
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    taken_back = models.CharField(_("why it was taken back"), max_length=500, blank=True)
+
+    PRIVACY = {
+        Privacy.INTERNAL: "id code since act_name act_number act_date reason at by taken_back"
+    }
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code"], condition=Q(taken_back=""), name="a_rule_set_in_force_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(act_date__lte=F("since")), name="an_act_comes_before_its_effect"
+            ),
+        ]
+
+
+class RuleCheck(models.Model):
+    """A lawyer compared a value of the law with the official text; `said` is what it then said."""
+
+    ruleset = models.CharField(max_length=60)
+    key = models.CharField(max_length=120)
+    start = models.DateField()
+    said = models.TextField()
+    on = models.DateField(_("compared on"))
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    by_name = models.CharField(max_length=200)
+    at = models.DateTimeField(default=timezone.now)
+    taken_back = models.CharField(_("why it was taken back"), max_length=500, blank=True)
+
+    PRIVACY = {
+        Privacy.INTERNAL: "id ruleset key start said on by at taken_back",
+        Privacy.PERSONAL: "by_name",
+    }
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ruleset", "key", "start"],
+                condition=Q(taken_back=""),
+                name="one_check_of_a_value",
+            )
+        ]
+
+
 class AuditEvent(models.Model):
     """What somebody did, chained by hash to what was done before it. Written by `audit.record`
     only."""

@@ -11,7 +11,7 @@ Pure: no Django, no database, no clock; today is an argument.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -25,14 +25,15 @@ from .procedure import Procedure
 from .procedure_files import read_procedures
 from .reading import LawError, Table, Text, read, say
 from .rule_files import read_book
-from .rules import Book, Rules, RuleSet, Value
+from .rules import Book, Checked, Rules, RuleSet, Value
 from .show import as_dict, as_table
 from .state import Note, Option, State, compute
 from .terms import Term
 
 __all__ = [
-    "Calendar", "Clock", "Fact", "Law", "LawError", "Note", "Option", "Procedure", "Row", "RuleSet",
-    "Rules", "State", "Term", "Text", "Value", "as_dict", "as_ics", "as_table", "load", "say",
+    "Calendar", "Checked", "Clock", "Fact", "Law", "LawError", "Note", "Option", "Procedure", "Row",
+    "RuleSet", "Rules", "State", "Term", "Text", "Value", "as_dict", "as_ics", "as_table", "load",
+    "say",
 ]  # fmt: skip
 
 PACKS = Path(__file__).resolve().parent.parent / "packs"
@@ -78,9 +79,22 @@ class Law:
         """This law with the draft rule set `code` in force from a day; cases begun earlier keep the
         old values. Raises `LawError` for an unknown draft or an impossible day."""
         book = self.book.with_draft(code, in_force_from)
+        return self._with(book)
+
+    def with_checks(self, marks: Mapping[tuple[str, str, date], Checked]) -> Law:
+        """This law with marks of comparison on its values: (rule set, key, first day) → mark."""
+        return self._with(self.book.with_checks(marks))
+
+    def _with(self, book: Book) -> Law:
         law = Law(self.pack, book, self.calendar_data, self.procedures)
         law._calendars = self._calendars  # the same days, counted once
         return law
+
+    def value(self, ruleset: str, key: str, start: date) -> Value | None:
+        """One value as a rule set states it, drafts included; None if it does not."""
+        found = self.sets.get(ruleset)
+        wanted = (v for v in found.values if v.key == key and v.start == start) if found else ()
+        return next(iter(wanted), None)
 
     def calendar(self, week: int | None = None) -> Calendar:
         """The working calendar for a week of `week` days (the pack's usual one if None)."""

@@ -172,6 +172,23 @@ class Book:
                 sets.append(replace(old, values=cut))
         return Book(tuple(sets))
 
+    def with_checks(self, marks: Mapping[tuple[str, str, date], Checked]) -> Book:
+        """A new book whose values carry these marks: (rule set, key, first day) → who and when."""
+        return Book(
+            tuple(
+                replace(
+                    found,
+                    values=tuple(
+                        replace(value, checked=mark)
+                        if (mark := marks.get((found.code, value.key, value.start)))
+                        else value
+                        for value in found.values
+                    ),
+                )
+                for found in self.sets.values()
+            )
+        )
+
 
 def _closed(value: Value, day: date, replaced: set[str]) -> Value:
     if value.key not in replaced or (value.end and value.end < day):

@@ -13,7 +13,7 @@ from birlik.base.numbering import with_check_letter
 from birlik.base.text import search_text
 from birlik.registers.agreements.models import CollectiveAgreement
 from birlik.registers.disputes.choices import Outcome, Stoppage
-from birlik.registers.disputes.models import Dispute, DisputeNote
+from birlik.registers.disputes.models import Dispute, DisputeEvent
 from birlik.registers.weekly.choices import EventKind
 from birlik.registers.weekly.models import EventReport
 from birlik.sandbox import assumptions as a
@@ -40,7 +40,10 @@ def load(to: Loading, staff: Staff) -> dict[str, int]:
         ((row[0], workplace) for row, workplace, _ in disputes),
     )
     copy.rows(
-        cursor, DisputeNote, "dispute_id on text at", (n for _, _, notes in disputes for n in notes)
+        cursor,
+        DisputeEvent,
+        "dispute_id on text at",
+        (n for _, _, notes in disputes for n in notes),
     )
     _go_on("dispute:{}", Counts(row[1][2:6] for row, _, _ in disputes))
     events = _numbered(sorted(_events(to, staff), key=lambda row: row[5]))

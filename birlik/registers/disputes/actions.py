@@ -1,10 +1,11 @@
 """What happens to a dispute record: one function per event."""
 
 from collections.abc import Collection, Mapping
+from copy import copy
 from datetime import date
 from typing import Any, BinaryIO, TypedDict, Unpack, cast
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,9 +13,10 @@ from birlik.base import attachments, numbering
 from birlik.base.audit import action, record
 from birlik.base.models import Attachment, User
 from birlik.base.text import search_text
-from birlik.registers.disputes import demands, permissions, queries, rules
+from birlik.registers.disputes import demands, following, permissions, rules
 from birlik.registers.disputes.choices import Outcome
-from birlik.registers.disputes.models import Dispute, DisputeNote
+from birlik.registers.disputes.models import Dispute, DisputeEvent
+from birlik.registers.disputes.writing import Stale, allow, locked, next_version
 from birlik.registers.structure import asof
 from birlik.registers.structure.models import Employer, Region, Sector, Workplace
 
@@ -42,15 +44,9 @@ class Facts(TypedDict, total=False):
     stoppage_workers: int | None
     outcome: str
     outcome_text: str
+    circumstances: list[str]
+    work_week: int
     source: str
-
-
-class Stale(Exception):
-    """Somebody changed the record since it was read; `current` is what it says now."""
-
-    def __init__(self, current: Dispute) -> None:
-        super().__init__(_("Somebody else has changed this record in the meantime."))
-        self.current = current
 
 
 @action
@@ -62,19 +58,20 @@ def open_dispute(*, by: User | None, **facts: Unpack[Facts]) -> Dispute:
     _check(dispute, complete)
     dispute.number = number(dispute.began)
     _save(dispute, complete)
-    _may(by, permissions.RECORD, dispute)
+    allow(by, permissions.RECORD, dispute)
     record("open dispute", dispute, by=by, number=dispute.number, facts=_told(complete))
+    following.follow_codes(dispute, (), by=by)
     return dispute
 
 
 @action
 def change(*, dispute: Dispute, version: int, by: User | None, **facts: Unpack[Facts]) -> Dispute:
     """Correct or complete the record, if it still is what `by` had read (`version`); else Stale."""
-    _may(by, permissions.RECORD, dispute)
-    current = _locked(dispute)
+    allow(by, permissions.RECORD, dispute)
+    current = locked(dispute)
     if current.version != version:
         raise Stale(current)
-    before = _told(facts_of(current))
+    was, before = copy(current), _told(facts_of(current))
     facts = _renamed(current, _completed(facts))
     for field, value in _columns(facts).items():
         setattr(current, field, value)
@@ -82,10 +79,12 @@ def change(*, dispute: Dispute, version: int, by: User | None, **facts: Unpack[F
         facts["workplaces"] = list(current.workplaces.all())
     _check(current, facts)
     _save(current, facts)
-    _may(by, permissions.RECORD, current)  # a record may not be moved out of one's own reach
+    allow(by, permissions.RECORD, current)  # a record may not be moved out of one's own reach
     after = _told(facts_of(current))
     changed = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
     record("change dispute", current, by=by, changed=changed)
+    following.follow_record(current, was, by=by)
+    following.follow_codes(current, was.demands, by=by)
     return current
 
 
@@ -99,8 +98,8 @@ def close(
     federation_took_part: bool,
     by: User | None,
 ) -> Dispute:
-    _may(by, permissions.RECORD, dispute)
-    current = _locked(dispute)
+    allow(by, permissions.RECORD, dispute)
+    current = locked(dispute)
     if current.ended is not None:
         raise ValidationError(
             _("This dispute is closed already. Reopen it to change how it ended.")
@@ -110,7 +109,7 @@ def close(
     )
     current.ended, current.outcome, current.outcome_text = ended, outcome, outcome_text
     current.federation_took_part = federation_took_part
-    _next_version(current)
+    next_version(current)
     record("close dispute", current, by=by, ended=ended, outcome=outcome)
     return current
 
@@ -118,9 +117,9 @@ def close(
 @action
 def reopen(*, dispute: Dispute, reason: str, by: User | None) -> Dispute:
     """It goes on. How it had ended stays in the history."""
-    _may(by, permissions.RECORD, dispute)
+    allow(by, permissions.RECORD, dispute)
     rules.check_reason(reason)
-    current = _locked(dispute)
+    current = locked(dispute)
     if current.outcome == Outcome.OPEN:
         raise ValidationError(_("This dispute is open."))
     record(
@@ -133,17 +132,17 @@ def reopen(*, dispute: Dispute, reason: str, by: User | None) -> Dispute:
         outcome_text=current.outcome_text,
     )
     current.ended, current.outcome, current.outcome_text = None, Outcome.OPEN, ""
-    _next_version(current)
+    next_version(current)
     return current
 
 
 @action
-def note(*, dispute: Dispute, on: date, text: str, by: User | None) -> DisputeNote:
-    """What happened on a day, in words."""
-    _may(by, permissions.NOTE, dispute)
+def note(*, dispute: Dispute, on: date, text: str, by: User | None) -> DisputeEvent:
+    """What happened on a day, in words: an event without a code."""
+    allow(by, permissions.NOTE, dispute)
     if on > timezone.localdate():
         raise ValidationError({"on": _("This day is still to come. Note what has happened.")})
-    made = DisputeNote.objects.create(dispute=dispute, on=on, text=text.strip(), by=by)
+    made = DisputeEvent.objects.create(dispute=dispute, on=on, text=text.strip(), by=by)
     record("note on dispute", dispute, by=by, note=made.pk)
     return made
 
@@ -151,11 +150,11 @@ def note(*, dispute: Dispute, on: date, text: str, by: User | None) -> DisputeNo
 @action
 def withdraw(*, dispute: Dispute, reason: str, by: User | None) -> Dispute:
     """The record was a mistake: it leaves lists and counts, and its page says why."""
-    _may(by, permissions.WITHDRAW, dispute)
+    allow(by, permissions.WITHDRAW, dispute)
     rules.check_reason(reason)
-    current = _locked(dispute)
+    current = locked(dispute)
     current.mistake = reason.strip()
-    _next_version(current)
+    next_version(current)
     record("withdraw dispute", current, by=by, reason=reason)
     return current
 
@@ -163,18 +162,18 @@ def withdraw(*, dispute: Dispute, reason: str, by: User | None) -> Dispute:
 @action
 def restore(*, dispute: Dispute, reason: str, by: User | None) -> Dispute:
     """It was no mistake after all."""
-    _may(by, permissions.WITHDRAW, dispute)
+    allow(by, permissions.WITHDRAW, dispute)
     rules.check_reason(reason)
-    current = _locked(dispute)
+    current = locked(dispute)
     current.mistake = ""
-    _next_version(current)
+    next_version(current)
     record("restore dispute", current, by=by, reason=reason)
     return current
 
 
 @action
 def attach(*, dispute: Dispute, name: str, content: BinaryIO, by: User | None) -> Attachment:
-    _may(by, permissions.NOTE, dispute)
+    allow(by, permissions.NOTE, dispute)
     return attachments.attach(subject=dispute, name=name, content=content, by=by)
 
 
@@ -253,18 +252,3 @@ def _save(dispute: Dispute, facts: Facts) -> None:
     dispute.save()
     if "workplaces" in facts:
         dispute.workplaces.set(facts["workplaces"] or ())
-
-
-def _next_version(dispute: Dispute) -> None:
-    dispute.version += 1
-    dispute.save()
-
-
-def _locked(dispute: Dispute) -> Dispute:
-    return Dispute.objects.select_for_update(of=("self",)).get(pk=dispute.pk)
-
-
-def _may(by: User | None, roles: frozenset[str], dispute: Dispute) -> None:
-    """`by` is None when the system acts: an import that was checked before, the demonstration."""
-    if by is not None and not queries.may(by, roles, dispute):
-        raise PermissionDenied

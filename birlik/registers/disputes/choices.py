@@ -21,3 +21,52 @@ class Outcome(TextChoices):
 
 
 SETTLED = frozenset({Outcome.MET, Outcome.PARTLY})
+
+
+class SideOf(TextChoices):
+    EMPLOYER = "employer", _("Employers’ side")
+    WORKERS = "workers", _("Workers’ side")
+
+
+class SideKind(TextChoices):
+    EMPLOYER = "employer", _("Employer")
+    ASSOCIATION = "association", _("Association of employers")
+    UNION = "union", _("Union body")
+    ELECTED = "elected", _("Elected representatives")
+    JOINT = "joint", _("Joint body of several representatives")
+
+
+class Answer(TextChoices):
+    WAITING = "waiting", _("No answer yet")
+    MET = "met", _("Met")
+    PARTLY = "partly", _("Met in part")
+    REFUSED = "refused", _("Refused")
+    WITHDRAWN = "withdrawn", _("Withdrawn by the workers")
+
+
+class Body(TextChoices):
+    """The codes of the first two are those the law's rules on their composition use."""
+
+    RECONCILIATION = "reconciliation", _("Reconciliation commission")
+    ARBITRATION = "arbitration", _("Labour arbitration")
+    TRIPARTITE = "tripartite", _("Tripartite commission")
+    MEDIATION = "mediation", _("Mediator")
+
+
+class Seat(TextChoices):
+    EMPLOYER = "employer", _("For the employer")
+    WORKERS = "workers", _("For the workers")
+    STATE = "state", _("For the state")
+    OTHER = "other", _("For neither side")
+
+
+class Level(TextChoices):
+    BEFORE = "before", _("Told before the day")
+    AFTER = "after", _("Told after the day")
+    CENTRE = "centre", _("The centre was told")
+
+
+class Delivery(TextChoices):
+    SENT = "sent", _("Sent")
+    NO_ADDRESS = "no_address", _("No e-mail address")
+    FAILED = "failed", _("Could not be sent")

@@ -14,8 +14,9 @@ from birlik.base.formatting import number
 from birlik.base.models import AuditEvent, User
 from birlik.base.roles import STAFF
 from birlik.base.templatetags.ui import day
-from birlik.registers.disputes import demands
+from birlik.registers.disputes import demands, procedure
 from birlik.registers.disputes.choices import SETTLED, Stoppage
+from birlik.registers.disputes.event_data import label_of
 from birlik.registers.disputes.models import Dispute
 from birlik.registers.structure.models import Employer, Region, Sector
 from birlik.registers.structure.scope import roles_of
@@ -34,7 +35,7 @@ DONE = {
 def timeline(dispute: Dispute, user: User) -> list[dict[str, Any]]:
     """Newest first, as base/timeline.html takes it. Who did what is told to staff."""
     named = bool(roles_of(user) & STAFF)
-    events = [*_own_dates(dispute), *_notes(dispute, named), *_record(dispute, named)]
+    events = [*_own_dates(dispute), *_happened(dispute, named), *_record(dispute, named)]
     return sorted(events, key=lambda event: event["date"], reverse=True)
 
 
@@ -54,10 +55,17 @@ def _own_dates(dispute: Dispute) -> Iterator[dict[str, Any]]:
         yield {"date": dispute.ended, "kind": _("Outcome"), "text": text, "tone": tone}
 
 
-def _notes(dispute: Dispute, named: bool) -> Iterator[dict[str, Any]]:
-    for note in dispute.notes.select_related("by"):
-        kind = f"{_('Note')} · {note.by}" if named and note.by else _("Note")
-        yield {"date": note.on, "kind": kind, "text": note.text, "tone": ""}
+def _happened(dispute: Dispute, named: bool) -> Iterator[dict[str, Any]]:
+    clock = procedure.clock()
+    for event in dispute.events.filter(mistake="").select_related("by"):
+        kind = _("Event") if event.code else _("Note")
+        what = label_of(event.code, clock) if event.code else ""
+        yield {
+            "date": event.on,
+            "kind": f"{kind} · {event.by}" if named and event.by else kind,
+            "text": ": ".join(filter(None, [what, event.text])),
+            "tone": "",
+        }
 
 
 def _record(dispute: Dispute, named: bool) -> Iterator[dict[str, Any]]:

@@ -6,11 +6,10 @@ from datetime import date
 from django.utils.translation import get_language
 
 from birlik import law
-from birlik.base import packs
-from birlik.registers.disputes.choices import Outcome, Stoppage
+from birlik.registers.disputes import procedure
+from birlik.registers.disputes.choices import Outcome
 from birlik.registers.disputes.models import Dispute
 
-PROCEDURE = "collective-dispute"
 SHOWN = frozenset({"open", "waiting", "overdue", "projected"})
 
 
@@ -34,13 +33,8 @@ def steps(dispute: Dispute, today: date) -> list[LawStep]:
     whose procedure is not."""
     if dispute.outcome != Outcome.OPEN or dispute.mistake:
         return []
-    try:
-        book = law.load(packs.installed())
-        clock = book.procedure(PROCEDURE)
-        if dispute.began < book.first_day:
-            return []
-        state = clock.state(_facts(dispute), today)
-    except law.LawError:
+    state = procedure.state(dispute, today)
+    if state is None or dispute.began < state.law.first_day:
         return []
     language = (get_language() or "ru")[:2]
     found = [
@@ -59,11 +53,3 @@ def steps(dispute: Dispute, today: date) -> list[LawStep]:
         if row.due and row.status in SHOWN
     ]
     return sorted(found, key=lambda step: step.due)
-
-
-def _facts(dispute: Dispute) -> list[law.Fact]:
-    """The employer was told of the demands the day the dispute began."""
-    facts = [law.Fact("demands_received", dispute.began)]
-    if dispute.stoppage == Stoppage.STRIKE and dispute.stoppage_began:
-        facts.append(law.Fact("strike_began", dispute.stoppage_began))
-    return facts

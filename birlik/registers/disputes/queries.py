@@ -113,8 +113,9 @@ def years(rows: QuerySet[Dispute]) -> list[int]:
 
 
 def attachments_of(dispute: Dispute) -> QuerySet[Attachment]:
-    return (
-        Attachment.objects.filter(subject=name_of(dispute))
-        .select_related("added_by")
-        .order_by("id")
-    )
+    """The files beside the dispute and beside its parts."""
+    subjects = [name_of(dispute)]
+    for parts in (dispute.events.all(), dispute.sides.all()):
+        label = parts.model._meta.label_lower
+        subjects += [f"{label}:{pk}" for pk in parts.values_list("pk", flat=True)]
+    return Attachment.objects.filter(subject__in=subjects).select_related("added_by").order_by("id")

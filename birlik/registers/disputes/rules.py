@@ -7,9 +7,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from birlik.registers.disputes.choices import Outcome, Stoppage
+from birlik.registers.disputes.choices import Body, Outcome, Seat, SideKind, SideOf, Stoppage
 
 SHORTEST_REASON = 5
+EARLIEST_YEAR = 1992
 
 
 def check(facts: Mapping[str, Any], *, today: date, known_demands: Collection[str]) -> None:
@@ -96,3 +97,60 @@ def _demands(facts: Mapping[str, Any], known: Collection[str]) -> dict[str, str]
             % {"codes": ", ".join(unknown)}
         }
     return {}
+
+
+def check_event(*, on: date, code: str, text: str, today: date) -> None:
+    errors: dict[str, str] = {}
+    if on > today:
+        errors["on"] = _("This day is still to come. Record what has happened.")
+    elif on.year < EARLIEST_YEAR:
+        errors["on"] = _("This day is too long ago. Check the year.")
+    if not code and not text:
+        errors["text"] = _("Say in a few words what happened.")
+    if errors:
+        raise ValidationError(errors)
+
+
+def check_demand(
+    *,
+    code: str,
+    answered_on: date | None,
+    workers: int | None,
+    involved: int | None,
+    known: Collection[str],
+    today: date,
+) -> None:
+    errors: dict[str, str] = {}
+    if code not in known:
+        errors["code"] = _("Choose a demand from the list.")
+    if answered_on and answered_on > today:
+        errors["answered_on"] = _("This day is still to come.")
+    if workers and involved and workers > involved:
+        errors["workers"] = _(
+            "The dispute involves %(involved)d workers, this demand %(workers)d. Check both."
+        ) % {"involved": involved, "workers": workers}
+    if errors:
+        raise ValidationError(errors)
+
+
+def check_member(*, body: str, seat: str, consent_on: date | None, today: date) -> None:
+    errors: dict[str, str] = {}
+    if body == Body.MEDIATION and consent_on is None:
+        errors["consent_on"] = _("A mediator works with written consent only: give its day.")
+    if consent_on and consent_on > today:
+        errors["consent_on"] = _("This day is still to come.")
+    if body == Body.MEDIATION and seat != Seat.OTHER:
+        errors["seat"] = _("A mediator sits for neither side.")
+    if errors:
+        raise ValidationError(errors)
+
+
+def check_side(*, side: str, kind: str, mandate_on: date | None, today: date) -> None:
+    errors: dict[str, str] = {}
+    of_employers = kind in (SideKind.EMPLOYER, SideKind.ASSOCIATION)
+    if of_employers != (side == SideOf.EMPLOYER):
+        errors["kind"] = _("This does not stand on the side chosen. Choose another of the two.")
+    if mandate_on and mandate_on > today:
+        errors["mandate_on"] = _("This day is still to come.")
+    if errors:
+        raise ValidationError(errors)

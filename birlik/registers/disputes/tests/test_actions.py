@@ -162,7 +162,7 @@ def test_only_who_answers_for_the_region_withdraws(dispute, house, role):
     with pytest.raises(PermissionDenied):
         actions.withdraw(dispute=dispute, reason="Recorded twice", by=someone)
     actions.note(dispute=dispute, on=BEGAN, text="Talks begin", by=someone)
-    assert dispute.notes.get().text == "Talks begin"
+    assert dispute.events.get().text == "Talks begin"
 
 
 def test_an_attachment_lies_beside_the_dispute(dispute, coordinator, settings, tmp_path):

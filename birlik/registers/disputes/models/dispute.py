@@ -39,6 +39,8 @@ class Dispute(models.Model):
     stoppage_workers = models.PositiveIntegerField(_("workers who stopped"), null=True, blank=True)
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, default=Outcome.OPEN)
     outcome_text = models.TextField(_("outcome in words"), blank=True)
+    circumstances = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    work_week = models.PositiveSmallIntegerField(_("days in the working week"), default=5)
     source = models.CharField(_("source"), max_length=200, blank=True)
     source_key = models.CharField(max_length=200, unique=True, null=True, blank=True)
     recorded_at = models.DateTimeField(default=timezone.now)
@@ -52,8 +54,8 @@ class Dispute(models.Model):
     PRIVACY = {
         Privacy.INTERNAL: "id number employer employer_name workplaces region sector place began "
         "ended workers union_name union_present federation_took_part demands demands_text stoppage "
-        "stoppage_began stoppage_days stoppage_workers outcome outcome_text source source_key "
-        "recorded_at recorded_by version mistake search"
+        "stoppage_began stoppage_days stoppage_workers outcome outcome_text circumstances "
+        "work_week source source_key recorded_at recorded_by version mistake search"
     }
 
     class Meta:
@@ -75,22 +77,10 @@ class Dispute(models.Model):
                 condition=Q(ended__isnull=True) | ~Q(outcome=Outcome.OPEN),
                 name="ended_dispute_has_an_outcome",
             ),
+            models.CheckConstraint(
+                condition=Q(work_week__in=(5, 6)), name="dispute_week_of_5_or_6_days"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.number} {self.employer_name}"
-
-
-class DisputeNote(models.Model):
-    """What happened in a dispute on a day, in words; the first form of its timeline."""
-
-    dispute = models.ForeignKey(Dispute, models.CASCADE, related_name="notes")
-    on = models.DateField(_("when"))
-    text = models.TextField(_("what happened"))
-    at = models.DateTimeField(default=timezone.now)
-    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-
-    PRIVACY = {Privacy.INTERNAL: "id dispute on text at by"}
-
-    class Meta:
-        ordering = ["on", "id"]

@@ -1,0 +1,7 @@
+from birlik.registers.disputes.models.dispute import Dispute
+from birlik.registers.disputes.models.duties import Escalation, Responsible
+from birlik.registers.disputes.models.parts import Demand, DisputeEvent, Member, Part, Side
+
+__all__ = [
+    "Demand", "Dispute", "DisputeEvent", "Escalation", "Member", "Part", "Responsible", "Side",
+]  # fmt: skip
