@@ -1,7 +1,15 @@
 from birlik.registers.disputes.models.dispute import Dispute
 from birlik.registers.disputes.models.duties import Escalation, Responsible
-from birlik.registers.disputes.models.parts import Demand, DisputeEvent, Member, Part, Side
+from birlik.registers.disputes.models.parts import (
+    Demand,
+    DisputeEvent,
+    DisputeNote,
+    Member,
+    Part,
+    Side,
+)
 
 __all__ = [
-    "Demand", "Dispute", "DisputeEvent", "Escalation", "Member", "Part", "Responsible", "Side",
+    "Demand", "Dispute", "DisputeEvent", "DisputeNote", "Escalation", "Member", "Part",
+    "Responsible", "Side",
 ]  # fmt: skip

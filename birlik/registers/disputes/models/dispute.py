@@ -39,8 +39,12 @@ class Dispute(models.Model):
     stoppage_workers = models.PositiveIntegerField(_("workers who stopped"), null=True, blank=True)
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, default=Outcome.OPEN)
     outcome_text = models.TextField(_("outcome in words"), blank=True)
-    circumstances = ArrayField(models.CharField(max_length=40), default=list, blank=True)
-    work_week = models.PositiveSmallIntegerField(_("days in the working week"), default=5)
+    circumstances = ArrayField(
+        models.CharField(max_length=40), default=list, db_default=[], blank=True
+    )
+    work_week = models.PositiveSmallIntegerField(
+        _("days in the working week"), default=5, db_default=5
+    )
     source = models.CharField(_("source"), max_length=200, blank=True)
     source_key = models.CharField(max_length=200, unique=True, null=True, blank=True)
     recorded_at = models.DateTimeField(default=timezone.now)

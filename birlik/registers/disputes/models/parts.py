@@ -62,6 +62,22 @@ class DisputeEvent(Part):
         return f"{self.on} {self.code or self.text[:40]}"
 
 
+class DisputeNote(models.Model):
+    """What notes were kept in before they became events; all are copied. The table goes with the
+    release after the one whose code still reads it."""
+
+    dispute = models.ForeignKey(Dispute, models.CASCADE, related_name="+")
+    on = models.DateField(_("when"))
+    text = models.TextField(_("what happened"))
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    PRIVACY = {Privacy.INTERNAL: "id dispute on text at by"}
+
+    class Meta:
+        ordering = ["on", "id"]
+
+
 class Side(Part):
     """Who stands on one side, and by which mandate: the employer or an association of employers; a
     union body, elected representatives, or the joint body that several of them form."""
