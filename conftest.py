@@ -35,9 +35,10 @@ def django_db_modify_db_settings():
 @pytest.fixture(autouse=True)
 def _ask_for_the_pack_again():
     """Each test may install its own country pack."""
-    from birlik.base import packs
+    from birlik.base import laws, packs
 
     packs.forget_installed()
+    laws.forget()
 
 
 @pytest.fixture(autouse=True)

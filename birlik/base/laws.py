@@ -1,9 +1,11 @@
 """The law this installation goes by: the pack's dated values, the drafts an administrator has put
 in force, and the marks of lawyers who compared a value with the official text.
 
-Whoever computes a date asks `current()`, never `law.load` itself.
+Whoever computes a date asks `current()`, never `law.load` itself. It is kept for two seconds, so
+that a page asks the database once; another process learns of a change two seconds later.
 """
 
+import time
 from datetime import date
 from functools import lru_cache
 
@@ -14,15 +16,28 @@ from birlik.base.models import RuleCheck, RuleSetInForce
 Mark = tuple[str, str, date, str, str, date]  # rule set, key, first day, what it said, who, when
 
 
+KEPT = 2.0  # seconds
+_kept: list[tuple[float, law.Law]] = []
+
+
 def current() -> law.Law:
     """Raises `packs.BrokenPack` before an installation, `law.LawError` for a pack without law."""
+    if _kept and time.monotonic() - _kept[0][0] < KEPT:
+        return _kept[0][1]
     in_force = RuleSetInForce.objects.filter(taken_back="").order_by("since", "code")
     marks = RuleCheck.objects.filter(taken_back="").order_by("pk")
-    return _law(
+    found = _law(
         packs.installed(),
         tuple(in_force.values_list("code", "since")),
         tuple(marks.values_list("ruleset", "key", "start", "said", "by_name", "on")),
     )
+    _kept[:] = [(time.monotonic(), found)]
+    return found
+
+
+def forget() -> None:
+    """Ask the database again: after a change, and between tests."""
+    _kept.clear()
 
 
 @lru_cache(maxsize=4)

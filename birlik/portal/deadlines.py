@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from birlik import law
-from birlik.base import packs
+from birlik.base import laws
 from birlik.base.formatting import language
 from birlik.law.procedure import Event, Procedure
 from birlik.law.reading import sentence
@@ -25,14 +25,14 @@ STATUS_TONES = {
 def procedures() -> list[Procedure]:
     """Those of the installed country; none where the pack holds no law."""
     try:
-        return list(law.load(packs.installed()).procedures.values())
+        return list(laws.current().procedures.values())
     except law.LawError:
         return []
 
 
 def clock(code: str) -> law.Clock:
     """Raises `LawError` where the country has no such procedure."""
-    return law.load(packs.installed()).procedure(code)
+    return laws.current().procedure(code)
 
 
 def openings(procedure: Procedure) -> list[Event]:

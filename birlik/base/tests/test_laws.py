@@ -15,9 +15,10 @@ ACT = {"act_name": "Law", "act_number": "1-VIII", "act_date": date(2026, 6, 1), 
 
 
 @pytest.fixture(autouse=True)
-def installed():
+def installed(monkeypatch):
     Installation.objects.create(pack="kz")
     packs.forget_installed()
+    monkeypatch.setattr(laws, "KEPT", 0)  # each question goes to the database
 
 
 def test_a_draft_counts_for_nothing_until_it_is_in_force():
@@ -32,6 +33,15 @@ def test_taken_back_it_is_a_draft_again():
     row.taken_back = "Signed in another wording"
     row.save()
     assert "bill-2025" in laws.current().drafts
+
+
+def test_for_two_seconds_the_answer_is_kept(monkeypatch):
+    monkeypatch.setattr(laws, "KEPT", 60)
+    before = laws.current()
+    RuleSetInForce.objects.create(code="bill-2025", since=FROM, **ACT)
+    assert laws.current() is before
+    laws.forget()
+    assert laws.current() is not before
 
 
 @pytest.fixture

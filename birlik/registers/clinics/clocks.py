@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.translation import get_language
 
 from birlik import law
-from birlik.base import packs
+from birlik.base import laws, packs
 from birlik.law.calendar import unrolled
 from birlik.law.terms import Term
 from birlik.registers.clinics.choices import MediationEnd, Result
@@ -65,7 +65,7 @@ def answer_by(received: date) -> date:
 
 
 def book() -> law.Law:
-    return law.load(packs.installed())
+    return laws.current()
 
 
 def clocks(events: Iterable[Event], given: Collection[str], today: date) -> list[Clock]:
