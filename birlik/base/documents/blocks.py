@@ -201,6 +201,7 @@ class Document(Printable):
             raise ValueError("made must say its time zone. Got a naive time.")
         if not self.title.strip():
             raise ValueError("title must not be empty: readers and screen readers show it.")
+        object.__setattr__(self, "made", self.made.replace(microsecond=0))
         object.__setattr__(self, "blocks", list(_in_steps(self.blocks)))
 
 

@@ -26,6 +26,7 @@ from birlik.base.documents.blocks import (
 OPEN, CLOSE, TAG_LINE = "\ue000", "\ue001", "\ue002"
 _TOKEN = re.compile(f"{OPEN}(\\d+){CLOSE}")
 _INLINE = re.compile(r"\*\*(?P<bold>.+?)\*\*|\[(?P<said>[^\]]+)\]\((?P<link>https?://[^)\s]+)\)")
+ROOM = 66  # about the width of a page
 _ALIGN = re.compile(r"^--+:$")
 
 KINDS: Sequence[tuple[str, re.Pattern[str]]] = (
@@ -163,5 +164,12 @@ _MAKERS: dict[str, Callable[[Reader, Sequence[Line]], Block]] = {
     ),
     "row": _table,
     "note": lambda r, lines: Note(r.running(lines)),
-    "text": lambda r, lines: Paragraph(r.running(lines)),
+    "text": lambda r, lines: _paragraph(r.running(lines)),
 }
+
+
+def _paragraph(words: tuple[Span, ...]) -> Paragraph:
+    """A field that is a paragraph of its own needs room to be filled in by hand."""
+    if len(words) == 1 and words[0].blank:
+        return Paragraph([Span("\n".join(["_" * ROOM] * 3), blank=True)])
+    return Paragraph(words)

@@ -3,6 +3,7 @@ fonts that have every Kazakh letter."""
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import UTC
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -49,14 +50,15 @@ def to_pdf(document: Document) -> bytes:
     compiler = typst.Compiler(
         PAGE, root=PAGE.parent, font_paths=_fonts(), sys_inputs={"data": json.dumps(data)}
     )
+    stamp = document.made.astimezone(UTC)
     try:
-        made = compiler.compile(format="pdf", pdf_standards=STANDARDS, timestamp=document.made)
+        made = compiler.compile(format="pdf", pdf_standards=STANDARDS, timestamp=stamp)
     except typst.TypstError as error:
         if not any(reason in str(error) for reason in UNSEEN):
             raise
         # A letter of some far alphabet: the standards forbid what cannot be seen, but the words of
         # a worker matter more, and can still be copied and listened to.
-        made = compiler.compile(format="pdf", timestamp=document.made)
+        made = compiler.compile(format="pdf", timestamp=stamp)
     assert isinstance(made, bytes)
     return made
 

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from docx import Document as open_docx
@@ -86,6 +87,14 @@ def test_a_pdf_is_archival_and_can_be_listened_to():
     xmp = read.trailer["/Root"]["/Metadata"].get_data().decode()
     assert "pdfuaid:part" in xmp
     assert "pdfaid:part" in xmp
+
+
+def test_a_stamp_is_of_a_second_in_any_time_zone():
+    here = datetime(2026, 11, 26, 15, 0, 1, 250, tzinfo=ZoneInfo("Asia/Almaty"))
+    made = Document(title="T", language="kk", blocks=[Paragraph(words("x"))], made=here)
+    created = PdfReader(io.BytesIO(to_pdf(made))).metadata.creation_date
+    assert created == here.replace(microsecond=0)
+    assert to_docx(made) == to_docx(made)
 
 
 def test_every_page_of_a_pdf_has_its_number_and_the_documents():
