@@ -20,7 +20,7 @@ from birlik.monitoring.choices import Decision
 from birlik.monitoring.wording import title_of, why
 from birlik.registers.disputes import queries as disputes
 from birlik.registers.structure.models import Region
-from birlik.registers.structure.scope import roles_of, scope
+from birlik.registers.structure.scope import posts_of, roles_of, scope
 from birlik.registers.weekly import form as forms_of_pack
 from birlik.registers.weekly import queries as weekly
 from birlik.registers.weekly.permissions import SEE
@@ -33,6 +33,7 @@ def page(user: User, week: Week, measure: str) -> dict[str, Any]:
     """Everything the home page of this user shows for a week."""
     roles = roles_of(user)
     shown: dict[str, Any] = {"week": week, "newer": week + 1, "older": week - 1}
+    shown["posts"] = posts_of(user)
     if roles & REPORTERS:
         shown |= _reporter(user, Week.of(timezone.localdate()), week)
     if roles & permissions.SEE:

@@ -1,5 +1,6 @@
 """Template vocabulary of the design system, described in templates/base/README.md."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -77,6 +78,14 @@ def day(value: date | None) -> SafeString | str:
 def may(context: template.Context, route: str) -> bool:
     """Whether the reader may open a route: `{% may "weekly:event" as offered %}`."""
     return context["may_open"](route)
+
+
+@register.filter
+def phone(value: str) -> SafeString | str:
+    """A number to call with one tap, on one line."""
+    if not value:
+        return "–"
+    return format_html('<a class="keep" href="tel:{}">{}</a>', re.sub(r"[^+0-9]", "", value), value)
 
 
 @register.filter

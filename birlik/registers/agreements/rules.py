@@ -5,6 +5,8 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from birlik.base.formatting import day_text
+
 
 def check(*, signed: date, expires: date, today: date) -> None:
     if signed > today:
@@ -15,6 +17,6 @@ def check(*, signed: date, expires: date, today: date) -> None:
         raise ValidationError(
             {
                 "expires": _("It was signed on %(signed)s, so it must expire after that day.")
-                % {"signed": signed.isoformat()}
+                % {"signed": day_text(signed)}
             }
         )

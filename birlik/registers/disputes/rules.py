@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from birlik.base.formatting import day_text
 from birlik.registers.disputes.choices import Body, Outcome, Seat, SideKind, SideOf, Stoppage
 
 SHORTEST_REASON = 5
@@ -32,7 +33,7 @@ def check_outcome(*, began: date, ended: date, outcome: str, today: date) -> Non
         errors["outcome"] = _("Choose how it ended, or “Not known”.")
     if ended < began:
         errors["ended"] = _("It began on %(began)s, so it cannot have ended before.") % {
-            "began": began.isoformat()
+            "began": day_text(began)
         }
     if ended > today:
         errors["ended"] = _("This day is still to come. Close the dispute when it has ended.")

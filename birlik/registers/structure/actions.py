@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from birlik.base.audit import action
+from birlik.base.formatting import day_text
 from birlik.base.models import User
 from birlik.registers.structure import changes, lineage, permissions, queries, rules, undoing
 from birlik.registers.structure.choices import Happening
@@ -222,7 +223,7 @@ def undo(*, event: OrganisationEvent, on: date, reason: str, by: User | None) ->
     if on <= event.on:
         raise ValidationError(
             _("An event of %(event)s is undone from a later day on. Give a date after it.")
-            % {"event": event.on.isoformat()}
+            % {"event": day_text(event.on)}
         )
     rules.check_date(
         on, today=timezone.localdate(), known_until=changes.last_event(event.organisation)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from birlik.base import numbering
 from birlik.base.audit import record
+from birlik.base.formatting import day_text
 from birlik.base.models import User
 from birlik.registers.structure import lineage, rules
 from birlik.registers.structure.choices import Happening, Hierarchy
@@ -69,12 +70,12 @@ def check_open(organisation: Organisation, on: date) -> None:
     if organisation.closed is not None:
         raise ValidationError(
             _("“%(name)s” closed on %(closed)s. Reopen it first.")
-            % {"name": organisation, "closed": organisation.closed.isoformat()}
+            % {"name": organisation, "closed": day_text(organisation.closed)}
         )
     if on < organisation.founded:
         raise ValidationError(
             _("“%(name)s” exists only since %(founded)s. Give that date or a later one.")
-            % {"name": organisation, "founded": organisation.founded.isoformat()}
+            % {"name": organisation, "founded": day_text(organisation.founded)}
         )
 
 
@@ -140,7 +141,7 @@ def open_again(organisation: Organisation, on: date) -> None:
     if on <= organisation.closed:
         raise ValidationError(
             _("It closed on %(closed)s; it can reopen from a later day on.")
-            % {"closed": organisation.closed.isoformat()}
+            % {"closed": day_text(organisation.closed)}
         )
     Dormancy.objects.create(organisation=organisation, since=organisation.closed, until=on)
     organisation.closed = None
@@ -191,7 +192,7 @@ def end(rows: Iterable[Affiliation | UnionPresence | Post], on: date) -> list:
         if row.since >= on:
             raise ValidationError(
                 _("“%(what)s” began on %(since)s, so it cannot end on %(on)s. Give a later date.")
-                % {"what": _subject(row), "since": row.since.isoformat(), "on": on.isoformat()}
+                % {"what": _subject(row), "since": day_text(row.since), "on": day_text(on)}
             )
         row.until = on
     if rows:

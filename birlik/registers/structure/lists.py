@@ -12,6 +12,7 @@ from birlik.base.models import in_force
 from birlik.base.requests import Request
 from birlik.base.roles import Role
 from birlik.base.tables import Column, Filter, Table
+from birlik.base.templatetags.ui import phone
 from birlik.registers.structure import asof, queries
 from birlik.registers.structure.choices import Kind
 from birlik.registers.structure.models import Organisation, Post, UnionPresence, Workplace
@@ -160,7 +161,7 @@ def post_table(request: Request) -> Table:
             Column("place", _("Where"), lambda p: p.organisation or p.workplace),
             Column("since", _("Since"), order=("-since",)),
             Column("until", _("Until")),
-            Column("phone", _("Phone"), "person.phone"),
+            Column("phone", _("Phone"), lambda post: phone(post.person.phone)),
             Column("account", _("Signs in as"), lambda p: p.person.user and p.person.user.login),
         ],
         filters=[

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from birlik.base.charts import Line, Series
-from birlik.base.formatting import number, share
+from birlik.base.formatting import day_text, number, share
 from birlik.base.models import User
 from birlik.base.templatetags.ui import day
 from birlik.registers.structure import asof, queries, tree, undoing
@@ -106,7 +106,7 @@ def chart(organisation: Organisation, on: date) -> Line | None:
     return Line(
         title=_("Members"),
         description=_("At the end of each year and on the day shown; by the last count of each."),
-        labels=[str(one.on.year) for one in counts[:-1]] + [counts[-1].on.isoformat()],
+        labels=[str(one.on.year) for one in counts[:-1]] + [day_text(counts[-1].on)],
         series=[Series(_("Members"), [one.total if one.counted else None for one in counts])],
     )
 

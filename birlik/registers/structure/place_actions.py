@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from birlik.base import numbering
 from birlik.base.audit import action, record
+from birlik.base.formatting import day_text
 from birlik.base.models import User
 from birlik.registers.structure import changes, permissions, queries, rules
 from birlik.registers.structure.models import (
@@ -171,7 +172,7 @@ def end_presence(*, presence: UnionPresence, on: date, reason: str = "", by: Use
     rules.check_date(on, today=timezone.localdate())
     if presence.until is not None and presence.until <= on:
         raise ValidationError(
-            _("It ended on %(until)s already.") % {"until": presence.until.isoformat()}
+            _("It ended on %(until)s already.") % {"until": day_text(presence.until)}
         )
     changes.end([presence], on)
     record(

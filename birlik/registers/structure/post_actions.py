@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from birlik.base.audit import action, record
+from birlik.base.formatting import day_text
 from birlik.base.models import User
 from birlik.registers.structure import changes, queries, rules
 from birlik.registers.structure.models import Organisation, Person, Post, Workplace
@@ -62,9 +63,7 @@ def end_post(*, post: Post, on: date, reason: str = "", by: User | None) -> None
     if by is not None and not queries.may_grant(by, post.role, post.organisation or post.workplace):
         raise PermissionDenied
     if post.until is not None and post.until <= on:
-        raise ValidationError(
-            _("It ended on %(until)s already.") % {"until": post.until.isoformat()}
-        )
+        raise ValidationError(_("It ended on %(until)s already.") % {"until": day_text(post.until)})
     changes.end([post], on)
     record("end post", post, by=by, on=on, reason=reason)
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from birlik.base.formatting import day_text
 from birlik.base.text import search_text, sort_key
 from birlik.registers.structure.choices import Hierarchy, Kind
 
@@ -92,12 +93,12 @@ def check_date(on: date, *, today: date, known_until: date | None = None) -> Non
                 "Something dated %(last)s is already recorded here, and the past does not change. "
                 "Give that date or a later one."
             )
-            % {"last": known_until.isoformat()}
+            % {"last": day_text(known_until)}
         )
     if on > today + AHEAD:
         raise ValidationError(
             _("%(on)s is more than a year ahead. Record the decision closer to its day.")
-            % {"on": on.isoformat()}
+            % {"on": day_text(on)}
         )
 
 
@@ -175,5 +176,5 @@ def check_term(since: date, until: date | None) -> None:
     if until is not None and until <= since:
         raise ValidationError(
             _("The end (%(until)s) must come after the beginning (%(since)s).")
-            % {"until": until.isoformat(), "since": since.isoformat()}
+            % {"until": day_text(until), "since": day_text(since)}
         )

@@ -93,6 +93,7 @@ _OF_ORGANISATION = [
     f"organisation__{name}"
     for name in ("kind", "region", "sector", "name_kk", "name_ru", "name_en")
 ]
+_OF_WORKPLACE = ["workplace__code", "workplace__name"]
 
 
 def posts_of(user: User, on: date | None = None) -> list[Post]:
@@ -104,7 +105,7 @@ def posts_of(user: User, on: date | None = None) -> list[Post]:
             list(
                 Post.objects.filter(in_force(on), person__user=user)
                 .select_related("organisation", "workplace")
-                .only("role", "person", "since", "until", *_OF_ORGANISATION, "workplace__name")
+                .only("role", "person", "since", "until", *_OF_ORGANISATION, *_OF_WORKPLACE)
                 .order_by("id")
             )
             if user.is_authenticated

@@ -81,7 +81,7 @@ def _chart(counts: list) -> Line | None:
     return Line(
         title=_("Workers"),
         description=_("The last counts, as they were reported."),
-        labels=[one.on.isoformat() for one in counts],
+        labels=[day_text(one.on) for one in counts],
         series=[Series(_("Workers"), [one.workers for one in counts])],
     )
 

@@ -317,14 +317,16 @@ def matching(reports: QuerySet[WeeklyReport], words: str) -> QuerySet[WeeklyRepo
     )
 
 
-def reporter_names(workplaces: Iterable[int], on: date, reader: User) -> dict[int, list[str]]:
+def reporters_to_call(
+    workplaces: Iterable[int], on: date, reader: User
+) -> dict[int, list[tuple[str, str]]]:
     """Name and phone of each workplace's reporters, for staff who must call them; the reading is
     logged once."""
     found = reporters_of(workplaces, on)
     if any(found.values()):
         record_read(f"reporters:{on.isoformat()}", by=reader, fields="name phone")
     return {
-        workplace: [" ".join(filter(None, (post.person.name, post.person.phone))) for post in posts]
+        workplace: [(post.person.name, post.person.phone) for post in posts]
         for workplace, posts in found.items()
     }
 

@@ -3,6 +3,7 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html_join
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,6 +14,7 @@ from birlik.base.charts import Bar, Bars
 from birlik.base.forms import refuse
 from birlik.base.periods import UnknownPeriod, Week
 from birlik.base.tables import Column, Filter, Table
+from birlik.base.templatetags.ui import phone
 from birlik.registers.structure.models import Region, Sector
 from birlik.registers.weekly import actions, queries
 from birlik.registers.weekly import form as forms_of_pack
@@ -102,6 +104,12 @@ def _within(field: str):
     return lambda rows, value: rows.filter(**{field: value})
 
 
+def _to_call(people):
+    return format_html_join(
+        ", ", "{} {}", ((name, phone(number) if number else "") for name, number in people)
+    )
+
+
 def silent_list(request):
     week = week_from(request, default=forms_of_pack.closed_week(timezone.now()))
     table = Table(
@@ -112,7 +120,7 @@ def silent_list(request):
             Column("region", _("Region"), "workplace.region.name"),
             Column("sector", _("Sector"), "workplace.sector.name"),
             Column("last_week", _("Last report")),
-            Column("who", _("Who reports"), lambda unit: ", ".join(who[unit.workplace_id])),
+            Column("who", _("Who reports"), lambda unit: _to_call(who[unit.workplace_id])),
         ],
         filters=[
             Filter(
@@ -127,7 +135,7 @@ def silent_list(request):
         link=lambda unit: reverse("structure:workplace", args=[unit.workplace.code]),
         caption=_("Silent workplaces"),
     )
-    who = queries.reporter_names(
+    who = queries.reporters_to_call(
         [unit.workplace_id for unit in table.records], week.monday, request.user
     )
     return render(
