@@ -25,6 +25,8 @@ from birlik.monitoring.choices import SignalKind
 from birlik.monitoring.models import Objection, Risk, Signal, WeekRun
 from birlik.registers.agreements.tests.factories import agreement
 from birlik.registers.disputes.tests.factories import dispute
+from birlik.registers.plans.models import Progress
+from birlik.registers.plans.tests import factories as plans
 from birlik.registers.structure.choices import Happening
 from birlik.registers.structure.models import OrganisationEvent
 from birlik.registers.structure.tests import factories
@@ -101,6 +103,7 @@ def corner(primary, works, *, by) -> Corner:
             "disputes:export.kind": "csv",
             "disputes:attachment.pk": file.pk,
             "agreements.pk": agreement(works).pk,
+            **_prevention(works, by),
             **_reports(works, by),
             **_warnings(works, by),
             "imports.pk": imported(by).pk,
@@ -161,6 +164,22 @@ def _warnings(works, by) -> dict[str, Any]:
         week=WEEK, workplace=works, term=TERM["term"], reason="…", by=by
     )
     return {"monitoring.pk": signal.pk, "monitoring:objection.pk": objection.pk}
+
+
+def _prevention(works, by) -> dict[str, Any]:
+    plan = plans.plan(works.region, works.sector)
+    measure = plans.measure(plan, dropped="…")
+    progress = Progress.objects.create(measure=measure, on=WEEK.monday, claimed="begun",
+                                       status="begun")  # fmt: skip
+    file = attach(subject=progress, name="minutes.png", content=picture(), by=by)
+    of_plan = ("plan", "sheet", "aim", "add")
+    of_measure = ("measure", "report", "change", "hand_over", "drop", "restore", "evidence")
+    return {
+        **{f"plans:{route}.pk": plan.pk for route in of_plan},
+        **{f"plans:{route}.pk": measure.pk for route in of_measure},
+        "plans.file": file.pk,
+        "plans.pk": plans.watch(works).pk,
+    }
 
 
 @dataclass

@@ -246,6 +246,31 @@ class Attachment(models.Model):
     }
 
 
+class Letter(models.Model):
+    """A reminder written to a person about a record, once on each occasion (`letters.write`)."""
+
+    class State(models.TextChoices):
+        SENT = "sent", _("Sent")
+        NO_ADDRESS = "no_address", _("No address")
+        FAILED = "failed", _("Not delivered")
+
+    subject = models.CharField(max_length=80)
+    occasion = models.CharField(max_length=40)
+    to = models.ForeignKey(User, models.CASCADE, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    state = models.CharField(max_length=12, choices=State)
+    why_not = models.CharField(max_length=300, blank=True)
+
+    PRIVACY = {Privacy.INTERNAL: "id subject occasion to at state why_not"}
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject", "occasion", "to"], name="one_letter_an_occasion"
+            )
+        ]
+
+
 class Dated(models.Model):
     """True from `since` until the day before `until`; an open end means it still is."""
 

@@ -1,5 +1,5 @@
-"""`birlik remind`: write to those who owe this week's report, when the hour of a reminder has
-come."""
+"""`birlik remind`: write to those who owe this week's report or answer for a measure, when the hour
+of a reminder has come."""
 
 import click
 
@@ -14,6 +14,7 @@ def remind(at_once: bool, as_json: bool) -> None:
     from django.utils import timezone
 
     from birlik.base.periods import Week
+    from birlik.registers.plans import reminders as measures
     from birlik.registers.weekly import reminders
 
     due = [(Week.of(timezone.localdate()), 0)] if at_once else reminders.due_now()
@@ -31,4 +32,9 @@ def remind(at_once: bool, as_json: bool) -> None:
         f"{one['nobody_to_remind']} units without a reporter."
         for one in counts
     )
-    output({"reminders": counts}, as_json, words or "No reminder is due at this hour.")
+    told = {"measures": measures.remind()}
+    for what, by_state in told.items():
+        if by_state:
+            words += f"\n{what}: " + ", ".join(f"{n} {state}" for state, n in by_state.items())
+    said = words.strip() or "No reminder is due at this hour."
+    output({"reminders": counts, **told}, as_json, said)

@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "birlik.registers.disputes",
     "birlik.registers.clinics",
     "birlik.registers.agreements",
+    "birlik.registers.plans",
     "birlik.monitoring",
     "birlik.portal",
     "birlik.web",

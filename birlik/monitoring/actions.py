@@ -17,7 +17,7 @@ from birlik.base import packs
 from birlik.base.audit import action, record
 from birlik.base.models import User
 from birlik.base.periods import Week
-from birlik.monitoring import assignment, cells, picture, queries, terms
+from birlik.monitoring import assignment, cells, deciding, picture, prevention, queries, terms
 from birlik.monitoring.choices import Decision, SignalKind
 from birlik.monitoring.models import Objection, Risk, Signal, WeekRun
 from birlik.monitoring.weights import Weights, signal_settings, weights
@@ -241,35 +241,40 @@ def _remember(
 
 @action
 def decide(*, signal: Signal, decision: str, reason: str, by: User) -> Signal:
-    """A person confirms, dismisses or watches a signal, always with a reason."""
-    signal = _decidable(signal, by)
+    """A person confirms, dismisses or watches a signal, always with a reason; a workplace that is
+    watched goes on the watch list."""
+    signal = deciding.decidable(signal, by)
     if decision not in (Decision.CONFIRMED, Decision.DISMISSED, Decision.WATCHING):
         raise ValidationError({"decision": _("Choose to confirm, to watch or to dismiss.")})
-    return _settle(signal, decision, reason, by)
+    if decision == Decision.WATCHING:
+        prevention.watch_because_of(signal, reason, by)
+    return deciding.settle(signal, decision, reason, by)
 
 
 @action
 def open_dispute(*, signal: Signal, reason: str, by: User, **facts) -> Dispute:
     """Open a dispute from a signal: the workplace and the reasons go along, nothing is typed
     twice."""
-    signal = _decidable(signal, by)
+    signal = deciding.decidable(signal, by)
     if signal.dispute_id:
         raise ValidationError(_("A dispute has already been opened from this signal."))
     dispute = dispute_actions.open_dispute(by=by, **facts)
     signal.dispute = dispute
-    _settle(signal, Decision.DISPUTE, reason, by)
+    deciding.settle(signal, Decision.DISPUTE, reason, by)
     return dispute
 
 
 @action
 def undo_decision(*, signal: Signal, by: User) -> Signal:
     """Take a decision back; a dispute that was opened stays and is closed in its own register."""
-    signal = _decidable(signal, by)
+    signal = deciding.decidable(signal, by)
     if signal.decision == Decision.DISPUTE:
         raise ValidationError(
             _("A dispute was opened from this signal. Withdraw the dispute if it was a mistake.")
         )
     was = signal.decision
+    if was == Decision.WATCHING:
+        prevention.no_watch_because_of(signal, by)
     signal.decision, signal.reason = Decision.WAITING, ""
     signal.decided_by = signal.decided_at = None
     signal.save(update_fields=["decision", "reason", "decided_by", "decided_at"])
@@ -323,22 +328,3 @@ def answer_objection(*, objection: Objection, upheld: bool, answer: str, by: Use
     objection.save(update_fields=["upheld", "answer", "answered_by"])
     record("answer objection", objection, by=by, upheld=upheld)
     return objection
-
-
-def _decidable(signal: Signal, by: User) -> Signal:
-    found = queries.decidable_by(by).select_for_update(of=("self",)).filter(pk=signal.pk).first()
-    if found is None:
-        raise PermissionDenied
-    return found
-
-
-def _settle(signal: Signal, decision: str, reason: str, by: User) -> Signal:
-    if not reason.strip():
-        raise ValidationError(
-            {"reason": _("Give a reason: the next person will want to know why.")}
-        )
-    signal.decision, signal.reason = decision, reason.strip()
-    signal.decided_by, signal.decided_at = by, timezone.now()
-    signal.save(update_fields=["decision", "reason", "decided_by", "decided_at", "dispute"])
-    record("decide on signal", signal, by=by, decision=decision, reason=reason.strip())
-    return signal

@@ -6,6 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from birlik.base.models import User
 from birlik.base.roles import Role
 from birlik.monitoring.choices import Decision
+from birlik.monitoring.models import Signal
+from birlik.registers.plans.forms import FactsForm, PostField, plan_choices
+from birlik.registers.plans.models import Plan
+from birlik.registers.plans.queries import possible_owners
+from birlik.registers.structure.models import Post
+from birlik.registers.structure.queries import note_reading
 
 
 def _reason(label: Any, help_text: Any = "") -> forms.CharField:
@@ -58,3 +64,20 @@ class ReassignForm(forms.Form):
             .distinct()
             .order_by("name")
         )
+
+
+class SignalMeasureForm(FactsForm):
+    """A measure because of a signal: the plan is chosen, or opened with it."""
+
+    plan = forms.ChoiceField(label=_("Into which plan"))
+    owner = PostField(Post.objects.none(), label=_("Who answers for it"))
+    field_order = ("text", "indicator", "term", "owner", "plan", "workplace", "why")
+
+    def __init__(self, *args: Any, signal: Signal, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        self.plans = plan_choices(user, signal.region, signal.sector)
+        self.fields["plan"].choices = self.plans
+        here = Plan(region=signal.region, sector=signal.sector)
+        owners = possible_owners(here, user, signal.workplace)
+        note_reading(user, [post.person for post in owners])
+        self.fields["owner"].queryset = owners

@@ -6,6 +6,7 @@ from birlik.base.models import User, WeekField
 from birlik.base.privacy import Privacy
 from birlik.monitoring.choices import Decision, SignalKind
 from birlik.registers.disputes.models import Dispute
+from birlik.registers.plans.models import Measure
 from birlik.registers.structure.models import Region, Sector, Workplace
 
 
@@ -81,11 +82,13 @@ class Signal(models.Model):
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     dispute = models.ForeignKey(Dispute, models.SET_NULL, null=True, related_name="signals")
+    measures = models.ManyToManyField(Measure, related_name="signals", blank=True)
 
     PRIVACY = {
         Privacy.INTERNAL: "id week kind key workplace region sector cause method observed "
         "expected threshold pvalue "
-        "score place terms on_list assigned_to decision reason decided_by decided_at dispute"
+        "score place terms on_list assigned_to decision reason decided_by decided_at dispute "
+        "measures"
     }
 
     class Meta:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from birlik.monitoring import score_views, views
+from birlik.monitoring import prevention_views, score_views, views
 
 app_name = "monitoring"
 urlpatterns = [
@@ -9,6 +9,8 @@ urlpatterns = [
     path("<int:pk>/undo/", views.undo_decision, name="undo"),
     path("<int:pk>/reassign/", views.reassign, name="reassign"),
     path("<int:pk>/dispute/", views.open_dispute, name="open_dispute"),
+    path("<int:pk>/measure/", prevention_views.add_measure, name="add_measure"),
+    path("<int:pk>/watch/", prevention_views.put_on_watch, name="put_on_watch"),
     path("run/", views.run, name="run"),
     path("method/", score_views.method, name="method"),
     path("objections/", score_views.objections, name="objections"),

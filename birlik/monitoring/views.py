@@ -11,7 +11,7 @@ from birlik.base.formatting import number
 from birlik.base.forms import refuse
 from birlik.base.periods import UnknownPeriod, Week
 from birlik.base.tables import Column, Filter, Table
-from birlik.monitoring import actions, queries
+from birlik.monitoring import actions, prevention, queries
 from birlik.monitoring.choices import Decision, SignalKind
 from birlik.monitoring.forms import DecisionForm, ReassignForm
 from birlik.monitoring.models import Signal, WeekRun
@@ -19,7 +19,7 @@ from birlik.monitoring.score_views import contestable, score_chart
 from birlik.monitoring.weights import signal_settings, weights
 from birlik.monitoring.wording import all_reasons, cause_name, title_of, told, why
 from birlik.registers.disputes.forms import DisputeForm
-from birlik.registers.structure import timeline
+from birlik.registers.structure import list_filters, timeline
 from birlik.registers.structure.models import Region, Sector
 
 
@@ -75,6 +75,7 @@ def signal_list(request):
                     else rows.filter(on_list=v == "on")
                 ),
             ),
+            *list_filters.of(request.user, "workplace__"),
         ],
         search=queries.matching,
         order="week",
@@ -126,6 +127,8 @@ def _signal_page(request, found: Signal, form: DecisionForm) -> dict:
         "history": [(event, told(event)) for event in history(found)],
         "earlier": queries.earlier(found, request.user),
         "reassign": ReassignForm(),
+        "measures": prevention.measures_of(found, request.user),
+        "watch": prevention.watch_over(found, request.user),
         "cause": cause_name(found.cause) if found.cause else "",
     }
     if found.kind == SignalKind.WORKPLACE:

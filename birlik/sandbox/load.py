@@ -32,6 +32,7 @@ from birlik.sandbox import (
     generate,
     load_cases,
     load_people,
+    load_plans,
     load_reports,
     load_structure,
     truth,
@@ -108,7 +109,7 @@ def _write(*, world: generate.World, told: Told) -> dict[str, Any]:
         told("people and posts", 0)
         staff, people = load_people.load(to)
         told("agreements and disputes", 0)
-        made |= people | load_cases.load(to, staff)
+        made |= people | load_cases.load(to, staff) | load_plans.load(to, staff)
         tour = accounts.tour(to)
         made |= load_reports.load(to, staff, tour.workplace, told)
         copy.go_on_counting(cursor, *NUMBERED)

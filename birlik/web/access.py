@@ -12,6 +12,7 @@ COORDINATION = frozenset({Role.ADMINISTRATOR, Role.LEADER, Role.ANALYST, Role.CO
 IMPORTERS = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR, Role.ANALYST})
 CHANGERS = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR})
 RECORDERS = CHANGERS | {Role.LAWYER}
+WATCHERS = CHANGERS | {Role.ANALYST, Role.INSPECTOR}
 
 ROUTES: dict[str, Set[str]] = {
     # the door
@@ -106,12 +107,34 @@ ROUTES: dict[str, Set[str]] = {
     # agreements
     "agreements:add": RECORDERS,
     "agreements:change": RECORDERS,
+    # plans
+    "plans:list": STAFF,
+    "plans:open": CHANGERS,
+    "plans:plan": STAFF,
+    "plans:sheet": STAFF,
+    "plans:aim": CHANGERS,
+    "plans:add": CHANGERS,
+    "plans:measure": STAFF | {Role.CHAIR},
+    "plans:report": STAFF | {Role.CHAIR},
+    "plans:change": CHANGERS,
+    "plans:hand_over": CHANGERS,
+    "plans:drop": CHANGERS,
+    "plans:restore": CHANGERS,
+    "plans:evidence": STAFF | {Role.CHAIR},
+    "plans:watch": STAFF,
+    "plans:watched": STAFF,
+    "plans:look": WATCHERS,
+    "plans:take_off": WATCHERS,
+    "plans:put_back": WATCHERS,
+    "plans:put_on": WATCHERS,
     # monitoring
     "monitoring:signals": STAFF,
     "monitoring:signal": STAFF,
     "monitoring:undo": STAFF,
     "monitoring:reassign": COORDINATION,
     "monitoring:open_dispute": STAFF,
+    "monitoring:add_measure": CHANGERS,
+    "monitoring:put_on_watch": CHANGERS | {Role.ANALYST},
     "monitoring:run": frozenset({Role.ADMINISTRATOR, Role.ANALYST}),
     "monitoring:method": SIGNED_IN,
     "monitoring:objections": STAFF | {Role.CHAIR},

@@ -18,6 +18,7 @@ NAVIGATION = [
     ("weekly:list", "report", _("Reports")),
     ("monitoring:signals", "signal", _("Signals")),
     ("disputes:list", "dispute", _("Disputes")),
+    ("plans:list", "check", _("Prevention")),
     ("structure:workplaces", "workplace", _("Workplaces")),
     ("structure:tree", "tree", _("Organisations")),
     ("imports:list", "import", _("Imports")),

@@ -24,6 +24,7 @@ from birlik.registers.structure.scope import posts_of, roles_of, scope
 from birlik.registers.weekly import form as forms_of_pack
 from birlik.registers.weekly import queries as weekly
 from birlik.registers.weekly.permissions import SEE
+from birlik.web import due
 from birlik.web.access import may_open
 
 MEASURES = ("signals", "silence", "disputes")
@@ -36,6 +37,7 @@ def page(user: User, week: Week, measure: str) -> dict[str, Any]:
     shown["posts"] = posts_of(user)
     if roles & REPORTERS:
         shown |= _reporter(user, Week.of(timezone.localdate()), week)
+    shown["due"], shown["due_count"] = due.of(user)
     if roles & permissions.SEE:
         shown |= _board(user, week, measure)
         shown["may_run"] = bool(roles & permissions.RUN)

@@ -16,6 +16,7 @@ from birlik.registers.disputes import demands, queries
 from birlik.registers.disputes.choices import SETTLED, Outcome, Stoppage
 from birlik.registers.disputes.history import field_name
 from birlik.registers.disputes.models import Dispute
+from birlik.registers.structure import list_filters
 from birlik.registers.structure.models import Region, Sector
 from birlik.registers.structure.queries import regions_of, sectors_of
 
@@ -76,6 +77,7 @@ def filters(user: Any, rows: QuerySet[Dispute]) -> list[Filter]:
             lambda found, value: found.filter(union_present={YES: True, NO: False}.get(value)),
         ),
         Filter("federation", _("Federation took part"), yes_no, _if(Q(federation_took_part=True))),
+        *list_filters.of(user, "workplaces__"),
     ]
 
 

@@ -13,7 +13,7 @@ from birlik.base.requests import Request
 from birlik.base.roles import Role
 from birlik.base.tables import Column, Filter, Table
 from birlik.base.templatetags.ui import phone
-from birlik.registers.structure import asof, queries
+from birlik.registers.structure import asof, list_filters, queries
 from birlik.registers.structure.choices import Kind
 from birlik.registers.structure.models import Organisation, Post, UnionPresence, Workplace
 
@@ -84,6 +84,7 @@ def workplace_table(request: Request) -> Table:
                 ),
             ),
             Filter("size", _("Workers"), _bands(), _of_size),
+            *list_filters.of(user),
             *_organisation_asked(request, today),
         ],
         search=queries.found,

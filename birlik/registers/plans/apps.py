@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class PlansConfig(AppConfig):
+    name = "birlik.registers.plans"
+    label = "plans"
+
+    def ready(self) -> None:
+        from birlik.registers.plans.of_workplace import known_here, offered_here, watch_filter
+        from birlik.registers.structure import list_filters, offers, timeline
+
+        timeline.register(known_here)
+        offers.register(offered_here)
+        list_filters.register(watch_filter)

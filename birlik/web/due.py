@@ -1,0 +1,65 @@
+"""What falls due for whoever looks, from all rooms, the longest overdue first."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from birlik.base.models import User
+from birlik.registers.plans import queries as plans
+from birlik.registers.plans import watching
+
+AHEAD = timedelta(days=14)
+MOST = 8
+
+
+@dataclass(frozen=True)
+class Due:
+    on: date
+    kind: str
+    text: str
+    where: str
+    url: str
+    late: bool
+
+
+def of(user: User) -> tuple[list[Due], int]:
+    """The most pressing, and how many there are in all."""
+    today = timezone.localdate()
+    found = list(
+        {one.url: one for one in (*_measures(user, today), *_watched(user, today))}.values()
+    )
+    found.sort(key=lambda one: one.on)
+    return found[:MOST], len(found)
+
+
+def _measures(user: User, today: date) -> Iterator[Due]:
+    """Late ones in the plans the user keeps; those the user answers for also before their term."""
+    for own, rows in (
+        (False, plans.late_in_plans_of(user, today)[:100]),
+        (True, plans.owed_by(user, until=today + AHEAD)[:100]),
+    ):
+        for one in rows:
+            yield Due(
+                on=one.term,
+                kind=_("My measure") if own else _("Measure of the plan"),
+                text=one.text,
+                where=str(one.plan),
+                url=reverse("plans:measure", args=[one.pk]),
+                late=one.term < today,
+            )
+
+
+def _watched(user: User, today: date) -> Iterator[Due]:
+    for one in watching.to_look_at(user, today)[:100]:
+        yield Due(
+            on=one.look_again,
+            kind=_("Look again"),
+            text=one.workplace.name,
+            where=one.workplace.region.name,
+            url=reverse("plans:watched", args=[one.pk]),
+            late=one.look_again < today,
+        )
