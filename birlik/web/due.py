@@ -13,7 +13,7 @@ from birlik.registers.plans import queries as plans
 from birlik.registers.plans import watching
 
 AHEAD = timedelta(days=14)
-MOST = 8
+MOST = 6
 
 
 @dataclass(frozen=True)
