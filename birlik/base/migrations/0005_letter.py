@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('base', '0003_first_password'),
+        ('base', '0004_law_in_force'),
     ]
 
     operations = [
