@@ -15,7 +15,8 @@ from birlik.early_warning import catalogue
 
 if TYPE_CHECKING:
     from birlik.early_warning.detection import Detection
-    from birlik.early_warning.frame import Frame, Table
+    from birlik.early_warning.frame import Frame
+    from birlik.early_warning.frame_csv import Table
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -54,6 +55,32 @@ SETTINGS: dict[str, tuple[Any, str]] = {
 }  # fmt: skip
 
 
+class DetectCommand(click.Command):
+    """Says below the options which method has which settings, with their defaults."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Settings of each method, with their defaults"):
+            formatter.write_dl(
+                [(method, _defaults(method)) for method in catalogue.names()], col_max=20
+            )
+        with formatter.section("Examples"):
+            for line in (
+                "birlik detect counts.csv --last 52 --out judged",
+                "birlik detect counts.csv --method ears-c2 --last 1 --json",
+            ):
+                formatter.write_text(line)
+
+
+def _defaults(method: str) -> str:
+    settings = catalogue.settings(method)
+    return ", ".join(
+        name.replace("_", "-")
+        + ("" if value is None else f" {str(value).lower() if value in (True, False) else value}")
+        for name, value in settings.items()
+        if name in SETTINGS
+    )
+
+
 def with_settings(function: Callable[..., None]) -> Callable[..., None]:
     for name, (kind, text) in reversed(SETTINGS.items()):
         flag = name.replace("_", "-")
@@ -65,7 +92,7 @@ def with_settings(function: Callable[..., None]) -> Callable[..., None]:
     return function
 
 
-@command("detect")
+@command("detect", cls=DetectCommand)
 @click.argument("counts", type=FILE)
 @click.option(
     "--method",
@@ -77,6 +104,9 @@ def with_settings(function: Callable[..., None]) -> Callable[..., None]:
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder for the CSV.")
 @click.option("--exposure", type=FILE, help="CSV like COUNTS: workers or members, above 0.")
 @click.option("--first-week", help="ISO week of the first row, if the file has no week column.")
+@click.option(
+    "--header/--no-header", default=None, help="The first row names the units; else judged by it."
+)
 @with_settings
 def detect(
     counts: Path,
@@ -85,30 +115,49 @@ def detect(
     out: Path | None,
     exposure: Path | None,
     first_week: str | None,
+    header: bool | None,
     as_json: bool,
     **given: Any,
 ) -> None:
     """Judge the last weeks of COUNTS: a row per week, oldest first, a column per unit.
 
     A header and a first column of ISO weeks or dates are optional; an empty cell is a missing
-    week. With --out the folder gets upper.csv, alarm.csv, pvalue.csv and expected.csv, a row per
-    judged week. Settings not named keep the defaults of the method.
+    week. Commas, semicolons or tabs divide the cells. With --out the folder gets upper.csv,
+    alarm.csv, pvalue.csv and expected.csv, a row per judged week. Settings not named keep the
+    defaults of the method; --json shows them.
     """
-    from birlik.early_warning.frame import FrameError, as_frame, read_table
+    from birlik.early_warning.frame import FrameError, as_frame
+    from birlik.early_warning.frame_csv import read_table, week_labels
 
     try:
         settings = _settings(method, given)
-        table = read_table(counts)
-        sizes = read_table(exposure).values if exposure else None
+        table = read_table(counts, header=header)
         frame = as_frame(
-            table.values, exposure=sizes, units=table.header, weeks=table.weeks or first_week
+            table.values.T,
+            exposure=_sizes(exposure, table) if exposure else None,
+            units=table.columns,
+            weeks=week_labels(table) or first_week,
         )
         found = catalogue.detector(method)(frame, last=last, **settings)
+        files = _write(out, found, table) if out else []
     except FrameError as error:
         raise Failure(str(error)) from None
-    files = _write(out, found, table) if out else []
+    except (OSError, EOFError) as error:
+        raise Failure(f"A file cannot be read or written: {error}") from None
     result = _as_dict(method, settings, frame, found, files)
     output(result, as_json, _as_text(result))
+
+
+def _sizes(path: Path, counts: Table) -> Any:
+    """Exposure in the order of the counts, by name where both files have a header."""
+    from birlik.early_warning.frame_csv import read_table
+    from birlik.early_warning.frame_tables import in_order
+
+    table = read_table(path, header=None if counts.columns else False)
+    sizes = table.values.T
+    if table.columns and counts.columns:
+        sizes = in_order(sizes, table.columns, counts.columns, str(path))
+    return sizes[:, 0] if sizes.shape[1] == 1 else sizes
 
 
 def _settings(method: str, given: dict[str, Any]) -> dict[str, Any]:
@@ -138,11 +187,11 @@ def _number(name: str, text: str) -> float:
 def _write(folder: Path, found: Detection, table: Table) -> list[str]:
     """The four tables, with the header and the week column the input had."""
     folder.mkdir(parents=True, exist_ok=True)
-    weeks = found.weeks if table.weeks else None
+    weeks = found.weeks if table.rows else None
     files = []
     for name in ("upper", "alarm", "pvalue", "expected"):
         path = folder / f"{name}.csv"
-        write_rows(path, getattr(found, name).T, table.header, weeks)
+        write_rows(path, getattr(found, name).T, table.columns, weeks)
         files.append(str(path))
     return files
 

@@ -26,7 +26,13 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--adjacency", type=FILE, help="CSV of pairs of places: zones are connected sets.")
 @click.option("--neighbours", default=20, show_default=True, help="Places in the largest zone.")
 @click.option("--subsets", is_flag=True, help="Search every subset of each neighbourhood.")
-@click.option("--largest-share", default=1.0, show_default=True, help="Of people, in one zone.")
+@click.option(
+    "--largest-share",
+    type=click.FloatRange(0, 1, min_open=True),
+    default=1.0,
+    show_default=True,
+    help="Of people, in one zone.",
+)
 @click.option("--geographic", is_flag=True, help="Points are latitude and longitude.")
 @click.option("--window", default=12, show_default=True, help="Longest cluster, in weeks.")
 @click.option(
@@ -36,8 +42,14 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     show_default=True,
 )
 @click.option("--theta", type=float, help="Size of the negative binomial, for --model nb.")
-@click.option("--replicas", default=999, show_default=True, help="Null data sets; 0: scores only.")
-@click.option("--seed", default=1, show_default=True, help="Of the replicas.")
+@click.option(
+    "--replicas",
+    type=click.IntRange(0),
+    default=999,
+    show_default=True,
+    help="Null data sets; 0: scores only.",
+)
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Of replicas.")
 @click.option(
     "--null",
     type=click.Choice(["model", "overdispersed", "bootstrap"]),
@@ -46,14 +58,28 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     help="What quiet weeks look like.",
 )
 @click.option("--dispersion", type=float, help="Variance / mean; estimated if not given.")
+@click.option("--block", default=4, show_default=True, help="Weeks resampled together (bootstrap).")
 @click.option("--stop-after", type=int, help="Stop once this many replicas reach the score.")
-@click.option("--tail", type=click.Choice(["count", "gumbel"]), default="count", show_default=True)
+@click.option(
+    "--tail",
+    type=click.Choice(["count", "gumbel", "importance"]),
+    default="count",
+    show_default=True,
+    help="How small p-values are told; importance: to a few per cent, for eb-poisson.",
+)
 @click.option("--clusters", default=10, show_default=True, help="How many to report at most.")
+@click.option("--workers", type=int, help="Threads; one per CPU if not given.")
 @click.option("--cas", type=FILE, help="Cases in SaTScan's format, in place of --counts.")
 @click.option("--geo", type=FILE, help="Coordinates in SaTScan's format, with --cas.")
 @click.option("--pop", type=FILE, help="Population in SaTScan's format, with --cas.")
 @click.option("--nbr", type=FILE, help="Explicit order of neighbours, with --cas.")
-@click.option("--days", default=7, show_default=True, help="Days in one period, with --cas.")
+@click.option(
+    "--days",
+    type=click.IntRange(1),
+    default=7,
+    show_default=True,
+    help="Days in one period: of --cas, and between two scans.",
+)
 @click.option(
     "--out", type=click.Path(path_type=Path), help="With --cas: write OUT.col.txt and OUT.gis.txt."
 )
@@ -85,6 +111,8 @@ def _from_csv(given: dict[str, Any]) -> tuple[Frame, None, Any, Zones | Neighbou
     from birlik.early_warning import scan_files as files
     from birlik.early_warning.scan_zones import connected_zones
 
+    if given["geo"] or given["pop"] or given["nbr"]:
+        raise Failure("--geo, --pop and --nbr go with --cas, not with --counts.", code=2)
     if given["counts"] is None:
         raise Failure("Name a file of counts with --counts, or of cases with --cas.", code=2)
     if given["out"]:
@@ -147,7 +175,10 @@ def _run(
     from birlik.early_warning.scan_files import read_baselines
 
     baselines = read_baselines(given["baseline"], frame) if given["baseline"] else None
-    same = ("model", "window", "theta", "replicas", "null", "dispersion", "stop_after", "tail")
+    same = (
+        *("model", "window", "theta", "replicas", "null", "dispersion", "block"),
+        *("stop_after", "tail", "workers"),
+    )
     with progress(range(given["replicas"]), "Replicas") as bar:
         return prospective_scan(
             frame,

@@ -18,7 +18,7 @@ _NAMES = {
     "plan_visits": "ranking_visits",
     "prospective_scan": "scan",
     "rank": "ranking",
-    "read_csv": "frame",
+    "read_csv": "frame_csv",
 }
 
 

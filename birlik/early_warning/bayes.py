@@ -9,6 +9,7 @@ import numpy as np
 from birlik.early_warning.detection import Detection, detection
 from birlik.early_warning.discrete import mass, upper_quantile, upper_tail
 from birlik.early_warning.frame import FrameError, as_frame
+from birlik.early_warning.limits import check
 from birlik.early_warning.reference_sets import needed, reference_values
 
 
@@ -38,6 +39,7 @@ def detect(
     >>> d.alarm.tolist(), d.upper.tolist()
     ([[True]], [[4.0]])
     """
+    check(years=years, half_window=half_window)
     if not 0 < alpha < 1:
         raise FrameError(f"alpha must lie between 0 and 1. Got {alpha!r}.")
     frame = as_frame(data)

@@ -8,6 +8,7 @@ import numpy as np
 
 from birlik.early_warning.detection import Detection, detection
 from birlik.early_warning.frame import Floats, FrameError, as_frame
+from birlik.early_warning.limits import check, check_mean
 from birlik.early_warning.seasonal_mean import fit
 
 Transform = Literal["rossi", "standard", "anscombe", "negative-binomial"]
@@ -49,6 +50,8 @@ def detect(
         raise FrameError(
             f"transform must be rossi, standard, anscombe or negative-binomial. Got {transform!r}."
         )
+    check(k=k, h=h, cap=cap, kappa=kappa)
+    check_mean(mean, ("seasonal", "constant"))
     if h <= 0 or k < 0 or (cap is not None and cap < h):
         raise FrameError(f"h must be above 0, k 0 or more, cap at least h. Got {h}, {k}, {cap}.")
     wide = transform == "negative-binomial"

@@ -8,8 +8,9 @@ import numpy as np
 
 from birlik.early_warning.detection import Detection, detection
 from birlik.early_warning.frame import Floats, FrameError, as_frame
+from birlik.early_warning.limits import check
 
-_LEAST_WEEKS = 3
+_LEAST_WEEKS = 3  # known weeks of a baseline
 
 
 def detect(
@@ -101,7 +102,4 @@ def _baseline(counts: Floats, first: int, width: int, gap: int) -> tuple[Floats,
 def _check(variant: str, baseline: int, min_sigma: float) -> None:
     if variant not in ("C1", "C2", "C3"):
         raise FrameError(f"variant must be C1, C2 or C3. Got {variant!r}.")
-    if baseline < _LEAST_WEEKS:
-        raise FrameError(f"baseline must be at least {_LEAST_WEEKS} weeks. Got {baseline!r}.")
-    if min_sigma < 0:
-        raise FrameError(f"min_sigma must be 0 or more. Got {min_sigma!r}.")
+    check(baseline=baseline, min_sigma=min_sigma)

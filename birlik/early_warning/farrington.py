@@ -10,6 +10,7 @@ from birlik.early_warning.detection import Detection, detection
 from birlik.early_warning.farrington_design import history_needed, window_design
 from birlik.early_warning.farrington_flexible import delta, enough_cases
 from birlik.early_warning.frame import FrameError, as_frame
+from birlik.early_warning.limits import at_least_a_year, check
 
 
 def detect(
@@ -48,6 +49,14 @@ def detect(
     >>> farrington.detect(counts, last=2).alarm.tolist()
     [[False, True]]
     """
+    check(
+        half_window=half_window,
+        trend_level=trend_level,
+        weights_threshold=weights_threshold,
+        min_cases=min_cases,
+        min_cases_weeks=min_cases_weeks,
+    )
+    at_least_a_year(years)
     if not 0 < alpha < 1:
         raise FrameError(f"alpha must lie between 0 and 1. Got {alpha!r}.")
     frame = as_frame(data)

@@ -11,6 +11,7 @@ from birlik.early_warning.detection import Detection, detection
 from birlik.early_warning.discrete import mass, upper_quantile, upper_tail
 from birlik.early_warning.farrington_design import history_needed, seasonal_design
 from birlik.early_warning.frame import Floats, Frame, FrameError, as_frame
+from birlik.early_warning.limits import at_least_a_year, check
 
 Threshold = Literal["nbplugin", "muan", "delta"]
 
@@ -67,7 +68,17 @@ def detect(
     ([[False, True]], [[10.0, 10.0]])
     """
     frame = as_frame(data)
-    _check(alpha, threshold, power, errors, years, half_window, periods, skip_recent)
+    check(
+        half_window=half_window,
+        periods=periods,
+        skip_recent=skip_recent,
+        trend_level=trend_level,
+        weights_threshold=weights_threshold,
+        min_cases=min_cases,
+        min_cases_weeks=min_cases_weeks,
+    )
+    at_least_a_year(years)
+    _check(alpha, threshold, power, errors, years, skip_recent)
     history = history_needed(frame, last, years, half_window) if last <= frame.n_weeks else 0
     monitored = frame.monitored(last, history=history, method="Farrington Flexible")
     design = seasonal_design(
@@ -169,8 +180,6 @@ def _check(
     power: str,
     errors: str,
     years: int,
-    half_window: int,
-    periods: int,
     skip_recent: int,
 ) -> None:
     if not 0 < alpha < 0.5:
@@ -182,14 +191,10 @@ def _check(
     ):
         if value not in allowed:
             raise FrameError(f"{name} must be one of {', '.join(allowed)}. Got {value!r}.")
-    for name, number, least in (
-        ("years", years, 1),
-        ("half_window", half_window, 0),
-        ("periods", periods, 1),
-        ("skip_recent", skip_recent, 0),
-    ):
-        if number < least:
-            raise FrameError(f"{name} must be at least {least}. Got {number!r}.")
+    if skip_recent >= 52 * years:
+        raise FrameError(
+            f"skip_recent must leave weeks of the {years} years to learn from. Got {skip_recent!r}."
+        )
 
 
 __all__ = ["Frame", "detect"]

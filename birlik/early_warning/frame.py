@@ -6,20 +6,20 @@ it. What is refused is refused here, in a sentence that names the row and the co
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
-_ISO_WEEK = re.compile(r"^(\d{4})-?W(\d{2})$")
-_EMPTY = {"", "na", "nan", "null", "none", "."}
+_ISO_WEEK = re.compile(r"(\d{4})-?W(\d{2})")
+_DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
+# What a column of weeks is called, in small letters.
+WEEK_NAMES = frozenset({"week", "weeks", "date", "monday", "неделя", "дата", "апта", "күні"})
 _WEEK = dt.timedelta(days=7)
 _PART = 4096  # units checked at a time
 
@@ -93,29 +93,49 @@ def iso_label(day: dt.date) -> str:
 
 
 def monday_of(label: object) -> dt.date:
-    """The Monday of an ISO label (2024-W05), a date or its text (2024-01-29).
+    """The Monday of an ISO label (2024-W05), a date or its text (2024-01-29, 29.01.2024).
 
     >>> monday_of("2020-W53")
     datetime.date(2020, 12, 28)
     """
-    if isinstance(label, dt.datetime):
-        label = label.date()
-    if isinstance(label, np.datetime64):
-        label = label.astype("datetime64[D]").item()
-    if isinstance(label, dt.date):
-        return label - dt.timedelta(days=label.weekday())
-    text = str(label).strip()
     try:
-        match = _ISO_WEEK.match(text)
-        if match:
-            return dt.date.fromisocalendar(int(match[1]), int(match[2]), 1)
-        day = dt.date.fromisoformat(text[:10])
-    except ValueError:
+        day = _day_of(label)
+        return day - dt.timedelta(days=day.weekday())
+    except (ValueError, TypeError):
         raise FrameError(
             f"A week must be an ISO week such as 2024-W05 or a date such as 2024-01-29. "
-            f"Got {text!r}."
+            f"Got {str(label)!r}."
         ) from None
-    return day - dt.timedelta(days=day.weekday())
+
+
+def _day_of(label: object) -> dt.date:
+    if isinstance(label, np.datetime64):
+        label = label.astype("datetime64[D]").item()
+    if isinstance(label, dt.datetime):
+        label = label.date()
+    if isinstance(label, dt.date):
+        return label
+    text = str(label).strip()
+    if match := _ISO_WEEK.fullmatch(text):
+        return dt.date.fromisocalendar(int(match[1]), int(match[2]), 1)
+    if match := _DAY_FIRST.fullmatch(text):
+        return dt.date(int(match[3]), int(match[2]), int(match[1]))
+    return dt.date.fromisoformat(text[:10].replace("/", "-"))
+
+
+def is_week(label: object) -> bool:
+    """Whether a text names a week; a plain number does not.
+
+    >>> [is_week(text) for text in ("2024-W05", "2024-01-29", "29.01.2024", "20240129", "north")]
+    [True, True, True, False, False]
+    """
+    if not isinstance(label, str) or label.strip().isdigit():
+        return False
+    try:
+        _day_of(label)
+    except ValueError:
+        return False
+    return True
 
 
 def as_frame(
@@ -129,8 +149,10 @@ def as_frame(
     """Check counts once and hold them as units × weeks.
 
     data: an array (units, weeks) or one series (weeks,); or a pandas or polars table with a row
-        per week, oldest first, and a column per unit, a date index or a `week` column if any.
-    exposure: same shape as data, above 0, or None.
+        per week, oldest first, and a column per unit, with a date index or a column of weeks
+        (named week or date, or holding dates) if any.
+    exposure: same shape as data, or one number per unit, above 0, or None. The columns of a table
+        are matched by name.
     units: a name per unit; default the column names, or 1, 2, 3 …
     weeks: the first week, or a label for each week (ISO weeks or dates, without a gap).
     missing: booleans of the same shape, True where the week was not reported; NaN does the same.
@@ -139,14 +161,15 @@ def as_frame(
     Raises `FrameError` for negative, fractional, infinite or unreadable counts, exposure that is
     not above 0, names that repeat, and weeks with a gap.
     """
+    from birlik.early_warning.frame_tables import from_table, is_table
+
     if isinstance(data, Frame):
         return data
-    if hasattr(data, "columns"):
-        data, table_units, table_weeks = _from_table(data)
-        units = table_units if units is None else units
-        weeks = table_weeks if weeks is None else weeks
-        if hasattr(exposure, "columns"):
-            exposure = _from_table(exposure)[0]
+    if is_table(data):
+        data, columns, labels = from_table(data)
+        exposure, missing = (_beside(columns, each) for each in (exposure, missing))
+        units = columns if units is None else units
+        weeks = labels if weeks is None else weeks
     counts = _numbers(data, "counts")
     names = _names(units, counts.shape[0])
     first_monday = _first_monday(weeks, counts.shape[1])
@@ -159,6 +182,8 @@ def as_frame(
     if exposure is None:
         return frame
     sizes = _numbers(exposure, "exposure")
+    if sizes.shape == (1, counts.shape[0]) != counts.shape:
+        sizes = np.repeat(sizes.T, counts.shape[1], axis=1)
     _same_shape(sizes, counts, "exposure")
     _refuse(
         frame,
@@ -169,101 +194,16 @@ def as_frame(
     return Frame(counts, sizes, names, first_monday)
 
 
-def read_csv(path: str | Path, *, weeks: str | dt.date | None = None) -> Frame:
-    """Read counts from CSV: rows = weeks, oldest first; columns = units; header optional.
+def _beside(columns: Sequence[str], other: Any) -> Any:
+    """A second table, its columns in the order of the first; anything else as it is."""
+    from birlik.early_warning.frame_tables import from_table, in_order, is_table
 
-    A first column of ISO weeks or dates names the weeks; an empty cell or NA is a missing week.
-    weeks: the first week, when the file has no such column.
-    """
-    table = read_table(path)
-    return as_frame(table.values, units=table.header, weeks=table.weeks if table.weeks else weeks)
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A CSV as read: values (units, weeks); header and weeks None where the file has none."""
-
-    values: Floats
-    header: list[str] | None
-    weeks: list[str] | None
-
-
-def read_table(path: str | Path) -> Table:
-    """The numbers of a CSV with rows = weeks; refuses rows of unequal length and other text."""
-    with open(path, newline="", encoding="utf-8-sig") as stream:
-        rows = [row or [""] for row in csv.reader(stream)]
-    while rows and rows[-1] == [""]:
-        rows.pop()
-    if not rows:
-        raise FrameError(f"{path} holds no rows. Give one row per week, one column per unit.")
-    header = None if all(_is_cell(cell) for cell in rows[0][1:] or rows[0]) else rows.pop(0)
-    if not rows:
-        raise FrameError(f"{path} holds a header and no weeks. Give one row per week.")
-    first_row = 1 if header is None else 2
-    width = len(header or rows[0])
-    for number, row in enumerate(rows, start=first_row):
-        if len(row) != width:
-            raise FrameError(
-                f"Every row must have {width} columns like the first. "
-                f"Got {len(row)} in row {number} of {path}."
-            )
-    labelled = int(not _is_cell(rows[0][0]))
-    values = [
-        [_cell(text, r, c, path) for c, text in enumerate(row[labelled:], start=1 + labelled)]
-        for r, row in enumerate(rows, start=first_row)
-    ]
-    return Table(
-        np.array(values).T,
-        header[labelled:] if header else None,
-        [row[0] for row in rows] if labelled else None,
-    )
-
-
-def _is_cell(text: str) -> bool:
-    if text.strip().lower() in _EMPTY:
-        return True
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _cell(text: str, row: int, column: int, path: str | Path) -> float:
-    if text.strip().lower() in _EMPTY:
-        return float("nan")
-    try:
-        return float(text)
-    except ValueError:
-        raise FrameError(
-            f"counts must be numbers, or empty where the week is missing. "
-            f"Got {text!r} in row {row}, column {column} of {path}."
-        ) from None
-
-
-def _from_table(table: Any) -> tuple[Floats, list[str], list[object] | None]:
-    """Counts (units, weeks), names and week labels of a pandas or polars table."""
-    columns = [str(name) for name in table.columns]
-    labels: list[object] | None = None
-    named = next((name for name in columns if name.lower() == "week"), None)
-    if named is not None:
-        labels = list(table[named])
-        columns.remove(named)
-    elif hasattr(table, "index"):
-        labels = _index_weeks(table.index)
-    original = {str(name): name for name in table.columns}
-    if not columns:
-        raise FrameError("The table must have a column per unit. Got only the weeks.")
-    series = [_numbers(list(table[original[name]]), f"column {name}") for name in columns]
-    return np.vstack(series), columns, labels
-
-
-def _index_weeks(index: Any) -> list[object] | None:
-    """Week labels of a pandas index, or None for a plain numbered one."""
-    values: list[object] = [getattr(value, "start_time", value) for value in index]
-    dated = all(isinstance(value, dt.date | np.datetime64) for value in values)
-    labelled = all(isinstance(value, str) and _ISO_WEEK.match(value) for value in values)
-    return values if values and (dated or labelled) else None
+    if not is_table(other):
+        return other
+    if hasattr(other, "reindex") and set(map(str, other.index)) == set(columns):
+        return np.asarray(other.set_axis(other.index.map(str)).reindex(columns), np.float64)
+    values, names, _ = from_table(other)
+    return in_order(values, names, columns, "The second table")
 
 
 def _numbers(data: ArrayLike, name: str) -> Floats:
@@ -299,7 +239,7 @@ def _first_monday(weeks: str | dt.date | Sequence[object] | None, count: int) ->
         return None
     if isinstance(weeks, str | dt.date):
         return monday_of(weeks)
-    mondays = [monday_of(week) for week in weeks]
+    mondays = [_labelled(row, week) for row, week in enumerate(weeks, start=1)]
     if len(mondays) != count:
         raise FrameError(f"weeks must label each of the {count} weeks. Got {len(mondays)}.")
     for row, (before, after) in enumerate(_pairs(mondays), start=2):
@@ -310,6 +250,13 @@ def _first_monday(weeks: str | dt.date | Sequence[object] | None, count: int) ->
                 f"in row {row}."
             )
     return mondays[0]
+
+
+def _labelled(row: int, label: object) -> dt.date:
+    try:
+        return monday_of(label)
+    except FrameError as error:
+        raise FrameError(f"{error} It stands in row {row} of the weeks.") from None
 
 
 def _pairs(items: Sequence[dt.date]) -> Iterable[tuple[dt.date, dt.date]]:

@@ -11,6 +11,7 @@ from birlik.early_warning.detection import Detection, detection
 from birlik.early_warning.discrete import smallest_enough
 from birlik.early_warning.farrington_design import Integers
 from birlik.early_warning.frame import Floats, FrameError, as_frame
+from birlik.early_warning.limits import check, check_mean
 from birlik.early_warning.seasonal_mean import fit
 
 _NEVER = 1e7
@@ -52,10 +53,10 @@ def detect(
         raise FrameError(
             f"distribution must be poisson or negative-binomial. Got {distribution!r}."
         )
-    if threshold <= 0 or (window is not None and window < 1):
-        raise FrameError(
-            f"threshold must be above 0 and window at least 1. Got {threshold!r}, {window!r}."
-        )
+    check(threshold=threshold, window=window, kappa=kappa)
+    check_mean(mean, ("seasonal",))
+    if threshold == 0:
+        raise FrameError(f"threshold must be above 0. Got {threshold!r}.")
     wide = distribution == "negative-binomial"
     if wide and kappa is None and not isinstance(mean, str):
         raise FrameError("kappa must be given when the mean is not the seasonal one. Got None.")

@@ -11,6 +11,7 @@ from birlik.early_warning.detection import Detection, detection
 from birlik.early_warning.discrete import smallest_enough
 from birlik.early_warning.farrington_design import Integers
 from birlik.early_warning.frame import Floats, FrameError, as_frame
+from birlik.early_warning.limits import check
 
 _NEVER = 1e7
 
@@ -33,6 +34,7 @@ def detect(data: Any, *, last: int = 52, threshold: float = 100.0) -> Detection:
     >>> d.alarm.tolist()
     [[True, True]]
     """
+    check(threshold=threshold)
     if threshold <= 1:
         raise FrameError(f"threshold must be above 1. Got {threshold!r}.")
     frame = as_frame(data)

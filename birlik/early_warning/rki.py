@@ -9,6 +9,7 @@ import numpy as np
 from birlik.early_warning.detection import Detection, detection
 from birlik.early_warning.discrete import upper_tail
 from birlik.early_warning.frame import as_frame
+from birlik.early_warning.limits import check
 from birlik.early_warning.reference_sets import needed, reference_values
 
 # Upper 95 % limits of Crow and Gardner (1959) for a Poisson count of 0, 1, …, 20.
@@ -44,6 +45,7 @@ def detect(
     """
     from scipy.special import ndtr
 
+    check(years=years, half_window=half_window)
     frame = as_frame(data)
     history = needed(frame, last, years, half_window, recent)
     monitored = frame.monitored(last, history=history, method="RKI")

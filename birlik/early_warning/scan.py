@@ -21,6 +21,7 @@ from numpy.random import Generator
 from numpy.typing import ArrayLike
 
 from birlik.early_warning.frame import Frame, FrameError, as_frame
+from birlik.early_warning.limits import check
 from birlik.early_warning.scan_models import Model, Window, window_of
 from birlik.early_warning.scan_nulls import (
     NULLS,
@@ -33,7 +34,10 @@ from birlik.early_warning.scan_nulls import (
 )
 from birlik.early_warning.scan_replicas import Progress, replicate, search_of
 from birlik.early_warning.scan_significance import NullScores, recurrence_interval
+from birlik.early_warning.scan_tail import importance
 from birlik.early_warning.scan_zones import Neighbourhoods, Zones
+
+_SMALL = 0.1  # counting replicas shows larger p-values well enough
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,9 @@ def prospective_scan(
     dispersion: variance / mean; default: estimated from the weeks before the window
         that have an expectation, or from the window if none has.
     stop_after: end once this many replicas reach the score (50 loses no power at 0.05).
-    tail: "count" or "gumbel". most: clusters to report. workers: threads; default one per CPU.
+    tail: "count"; "gumbel"; or "importance", which draws data sets that reach the score and weighs
+        them: small p-values to a few per cent, for eb-poisson over fixed zones.
+    most: clusters to report. workers: threads; default one per CPU.
     progress: called with the number of replicas done.
 
     Returns a ScanResult. The same rng state gives the same result whatever the workers.
@@ -119,6 +125,14 @@ def prospective_scan(
     >>> found.clusters[0].places, found.clusters[0].weeks, round(found.clusters[0].score, 6)
     ((0, 1), 1, 6.536697)
     """
+    check(
+        replicas=replicas,
+        block=block,
+        stop_after=stop_after,
+        most=most,
+        workers=workers,
+        every_days=every_days,
+    )
     frame = as_frame(counts)
     if zones.locations != frame.n_units:
         raise FrameError(
@@ -135,7 +149,23 @@ def prospective_scan(
         sampler = _sampler(frame, view, model, null, dispersion, block, rng)
         top = found[0][2] if found else 0.0
         scores = replicate(view, search, sampler, replicas, rng, top, stop_after, workers, progress)
-    clusters = (_cluster(frame, view, *each, scores, tail, every_days) for each in found)
+    chances = [scores.p_value(each[2], tail=tail) if scores else None for each in found]
+    if tail == "importance":
+        if rng is None or isinstance(null, NullScores):
+            raise FrameError(
+                "The importance tail draws data sets: pass rng=numpy.random.default_rng(seed) and "
+                "the name of a null."
+            )
+        sampler = _sampler(frame, view, model, null, dispersion, block, rng)
+        chances = [
+            importance(view, search, sampler, each[2], replicas, rng, workers).p_value
+            if p is not None and p <= _SMALL
+            else p
+            for each, p in zip(found, chances, strict=True)
+        ]
+    clusters = (
+        _cluster(frame, view, *each, p, every_days) for each, p in zip(found, chances, strict=True)
+    )
     return ScanResult(model, window, len(zones), tuple(clusters), scores)
 
 
@@ -184,8 +214,7 @@ def _cluster(
     places: list[int],
     weeks: int,
     score: float,
-    scores: NullScores | None,
-    tail: str,
+    p_value: float | None,
     every_days: float,
 ) -> Cluster:
     cases = float(view.cases[places, :weeks].sum())
@@ -194,7 +223,6 @@ def _cluster(
     if view.total:
         outside = (view.total - cases) / (view.total - expected) if view.total > expected else 1.0
         risk = risk / outside if outside else float("inf")
-    p_value = scores.p_value(score, tail=tail) if scores else None
     recurrence = recurrence_interval(p_value, every_days=every_days) if p_value else None
     units = tuple(frame.units[place] for place in places)
     return Cluster(tuple(places), units, weeks, score, cases, expected, risk, p_value, recurrence)

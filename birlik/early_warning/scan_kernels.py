@@ -150,6 +150,60 @@ def limits(kind, expected, total, level, counted):
 
 
 @njit(nogil=True, cache=True)
+def least_cases(expected, level, counted):
+    """The least whole number of cases with which eb-poisson reaches `level`, 0 for no zone."""
+    nodes, weeks = expected.shape
+    out = np.zeros((nodes, weeks))
+    for node in range(nodes):
+        if not counted[node]:
+            continue
+        for w in range(weeks):
+            b = expected[node, w]
+            if b <= 0.0:
+                continue
+            low = math.floor(b)
+            # The score is at least d²/2(b + d/3) at d above b.
+            high = math.ceil(b + level / 3.0 + math.sqrt(level * level / 9.0 + 2.0 * b * level))
+            while score(EXPECTATION, high, b, 0.0) < level:
+                high += 1.0
+            while high - low > 1.0:
+                middle = math.floor((low + high) / 2.0)
+                if score(EXPECTATION, middle, b, 0.0) < level:
+                    low = middle
+                else:
+                    high = middle
+            out[node, w] = high
+    return out
+
+
+@njit(nogil=True, cache=True)
+def count_block(cells, added, source, target, bound):
+    """How many nodes and weeks of each lane lie above `bound`."""
+    nodes, weeks = bound.shape
+    width = weeks * LANES
+    sums = np.zeros((target.max() + 1, width), np.float32)
+    limit = np.empty(width, np.float32)
+    hits = np.zeros(LANES)
+    for node in range(nodes):
+        row = cells[added[node]]
+        acc = sums[target[node]]
+        if source[node] != target[node]:
+            acc[:] = sums[source[node]]
+        for w in range(weeks):
+            limit[w * LANES : (w + 1) * LANES] = bound[node, w]
+        found = np.int32(0)
+        for i in range(width):
+            value = acc[i] + row[i]
+            acc[i] = value
+            found += np.int32(value > limit[i])
+        if found > 0:
+            for i in range(width):
+                if acc[i] > limit[i]:
+                    hits[i % LANES] += 1.0
+    return hits
+
+
+@njit(nogil=True, cache=True)
 def scan_block(kind, cells, added, source, target, expected, limit, total, scale):
     """Largest score of each lane over all nodes and weeks, found wherever it passes `limit`."""
     nodes, weeks = limit.shape

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from queue import SimpleQueue
 from threading import Lock
@@ -19,7 +19,7 @@ from birlik.early_warning.frame import Floats
 from birlik.early_warning.scan_kernels import LANES
 from birlik.early_warning.scan_models import Window
 from birlik.early_warning.scan_nulls import Block, Sampler
-from birlik.early_warning.scan_significance import NullScores
+from birlik.early_warning.scan_significance import NullScores, reached_from
 from birlik.early_warning.scan_zones import Neighbourhoods, Zones
 
 Found = tuple[list[int], int, float]  # places, weeks, score
@@ -57,33 +57,52 @@ def replicate(
 
     stop_after: stop at the replica that is this many-th to reach `score`.
     """
+
+    def one(_number: int, generator: Generator, cells: Block) -> Floats:
+        scale = sampler.fill(generator, cells)
+        draws.cumulate(cells, view.weight, scale)
+        return search.block(cells, scale)
+
+    maxima = np.empty(0)
+    for drawn in in_blocks(view, one, range(-(-replicas // LANES)), rng, workers, bool(stop_after)):
+        maxima = np.append(maxima, drawn)[:replicas]
+        if progress:
+            progress(maxima.size)
+        if stop_after and (end := _stop(maxima, score, stop_after)):
+            return NullScores(maxima[:end], stopped=True)
+    return NullScores(maxima)
+
+
+def in_blocks(
+    view: Window,
+    work: Callable[[int, Generator, Block], Floats],
+    numbers: range,
+    rng: Generator,
+    workers: int | None,
+    few_ahead: bool = False,
+) -> Iterator[Floats]:
+    """What `work` makes of each block of replicas, in their order, over threads.
+
+    few_ahead: begin no more blocks than there are threads before the last of them is looked at.
+    """
     threads = workers or _cpus()
-    blocks = -(-replicas // LANES)
     buffers: SimpleQueue[Block] = SimpleQueue()
-    for _ in range(min(threads, blocks)):
+    for _ in range(min(threads, len(numbers))):
         buffers.put(np.empty((view.places, view.weeks * LANES), np.float32))
 
-    def one(generator: Generator) -> Floats:
+    def one(number: int, generator: Generator) -> Floats:
         cells = buffers.get()
         try:
-            scale = sampler.fill(generator, cells)
-            draws.cumulate(cells, view.weight, scale)
-            return search.block(cells, scale)
+            return work(number, generator, cells)
         finally:
             buffers.put(cells)
 
-    seeds = rng.spawn(blocks)
-    maxima = np.empty(0)
-    wave = threads if stop_after else blocks
+    seeds = rng.spawn(len(numbers))
+    wave = threads if few_ahead else len(numbers)
     with ThreadPoolExecutor(threads) as pool:
-        for first in range(0, blocks, wave):
-            for drawn in pool.map(one, seeds[first : first + wave]):
-                maxima = np.append(maxima, drawn)[:replicas]
-                if progress:
-                    progress(maxima.size)
-            if stop_after and (end := _stop(maxima, score, stop_after)):
-                return NullScores(maxima[:end], stopped=True)
-    return NullScores(maxima)
+        for first in range(0, len(numbers), wave):
+            part = slice(first, first + wave)
+            yield from pool.map(one, numbers[part], seeds[part])
 
 
 def _cpus() -> int:
@@ -95,7 +114,7 @@ def _cpus() -> int:
 
 def _stop(maxima: Floats, score: float, stop_after: int) -> int | None:
     """Length of the sequence at its stop_after-th exceedance, or None."""
-    reached = np.flatnonzero(maxima >= score - 1e-6 * max(1.0, abs(score)))
+    reached = np.flatnonzero(maxima >= reached_from(score))
     return int(reached[stop_after - 1]) + 1 if reached.size >= stop_after else None
 
 

@@ -13,6 +13,11 @@ _EULER = 0.5772156649015329
 _SAME = 1e-6  # scores closer than this, relatively, are the same count in the same zone
 
 
+def reached_from(score: float) -> float:
+    """The least value that counts as reaching a score: scores that only rounding parts are one."""
+    return score - _SAME * max(1.0, abs(score))
+
+
 @dataclass(frozen=True, slots=True)
 class NullScores:
     """Largest scores of replicas in which nothing happened; reusable while baselines hold.
@@ -29,20 +34,21 @@ class NullScores:
     stopped: bool = False
 
     def exceeding(self, score: float) -> int:
-        return int((self.maxima >= score - _SAME * max(1.0, abs(score))).sum())
+        return int((self.maxima >= reached_from(score)).sum())
 
     def p_value(self, score: float, *, tail: str = "count") -> float:
         """P(a largest score this high | nothing happened).
 
         count: (1 + x) / (R + 1) with x of R replicas at or above the score; x / R after an early
             stop (Besag and Clifford 1991).
+        importance: as count; `scan_tail` then draws the small ones anew.
         gumbel: 1 - exp(-exp(-(score - mu) / beta)), beta = s sqrt(6) / pi, mu = mean - 0.5772 beta
             (Abrams, Kulldorff and Kleinman 2010): goes below 1 / (R + 1).
         """
         if tail == "gumbel":
             return self._gumbel(score)
-        if tail != "count":
-            raise ValueError(f"tail must be 'count' or 'gumbel'. Got {tail!r}.")
+        if tail not in ("count", "importance"):
+            raise ValueError(f"tail must be 'count', 'gumbel' or 'importance'. Got {tail!r}.")
         exceeding = self.exceeding(score)
         if self.stopped:
             return max(exceeding, 1) / self.maxima.size

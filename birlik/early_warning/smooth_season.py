@@ -12,6 +12,7 @@ import numpy as np
 from birlik.early_warning.detection import Detection, detection
 from birlik.early_warning.discrete import mass, upper_quantile, upper_tail
 from birlik.early_warning.frame import Floats, Frame, FrameError, as_frame
+from birlik.early_warning.limits import check
 
 GATE = 0.1  # two weeks are judged together only if this week alone has a tail below this
 _CHUNK = 128
@@ -73,7 +74,13 @@ def detect(
     if not 0 < alpha < GATE:
         raise FrameError(f"alpha must lie between 0 and {GATE}. Got {alpha!r}.")
     frame = as_frame(data)
-    _check(years, harmonics, skip_recent)
+    check(
+        years=years,
+        harmonics=harmonics,
+        skip_recent=skip_recent,
+        weights_threshold=weights_threshold,
+    )
+    _check(years, skip_recent)
     monitored = frame.monitored(last, history=52 * years + 1, method="The smooth season")
     found = predict(
         frame,
@@ -223,9 +230,9 @@ def _upper(
     )
 
 
-def _check(years: int, harmonics: int, skip_recent: int) -> None:
-    if years < 2 or not 0 <= harmonics <= 3 or not 0 <= skip_recent < 52 * years - 52:
+def _check(years: int, skip_recent: int) -> None:
+    if years < 2 or skip_recent >= 52 * years - 52:
         raise FrameError(
-            "years must be at least 2, harmonics 0 to 3 and skip_recent leave a year of weeks. "
-            f"Got {years!r}, {harmonics!r}, {skip_recent!r}."
+            "years must be at least 2 and skip_recent leave a year of weeks. "
+            f"Got {years!r}, {skip_recent!r}."
         )

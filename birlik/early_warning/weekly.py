@@ -21,6 +21,7 @@ from birlik.early_warning.calibration import (
 from birlik.early_warning.detection import Detection, detection
 from birlik.early_warning.discrete import smallest_enough
 from birlik.early_warning.frame import Floats, Frame, FrameError, as_frame
+from birlik.early_warning.limits import check
 from birlik.early_warning.smooth_season import Prediction, predict, scores
 
 _BINS = (8, 2, 6)  # of the mean, the dispersion, the share of variance from estimation
@@ -75,8 +76,11 @@ def calibrate(
     data: anything `as_frame` takes, (units, weeks). The more units, the finer the strata: below
     3,000 quiet weeks there is one. Raises `FrameError` for a history that is too short.
     """
-    if weeks < 8 or most_units < 1:
-        raise FrameError(f"weeks must be at least 8, units at least 1. Got {weeks}, {most_units}.")
+    check(years=years)
+    if years < 2 or weeks < 8 or most_units < 1:
+        raise FrameError(
+            f"years must be at least 2, weeks 8, units 1. Got {years!r}, {weeks!r}, {most_units!r}."
+        )
     frame = _some_units(as_frame(data), most_units)
     monitored = frame.monitored(last, history=52 * years + weeks + 1, method="The weekly run")
     first = monitored.start - weeks
@@ -110,6 +114,7 @@ def run(
     Returns a `Weekly`. A missing week gets NaN and no alarm.
     Raises `FrameError` for a history that is too short.
     """
+    check(years=years, threshold=slow_threshold)
     frame = as_frame(data)
     known = calibration or calibrate(frame, last=last, years=years)
     history = 52 * years + _SLOW_WINDOW

@@ -1,5 +1,6 @@
 """`birlik detect` and `birlik simulate`: files in, files out, sentences for what cannot be."""
 
+import datetime as dt
 import json
 import subprocess
 import sys
@@ -78,9 +79,75 @@ def test_every_setting_of_every_method_is_an_option():
     assert settings - {"last", "variant", "distribution"} == set(SETTINGS)
 
 
+def test_help_says_the_defaults_of_every_method(capsys):
+    code, out, _ = run(capsys, "detect", "--help")
+    assert code == 0
+    for method in catalogue.names():
+        assert f"\n  {method} " in out
+    assert "weights-threshold 2.58" in " ".join(out.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "holds no rows"),
+        ("A,B\n", "a header and no rows"),
+        ("A;B\n1;2\n3;many\n", "Got 'many' in row 3, column 2"),
+        ("1,2\n3,-4\n", "(column 2), week 2 (row 2)"),
+        ("1,2.5\n", "Got 2.5 for unit '2'"),
+        ("1,2\n3\n", "Got 1 in row 2"),
+        ("week,A\n2024-W01,1\n2024-W03,1\n", "leave the counts of a missing week empty"),
+        ("5\n6\n", "needs 7 weeks before the first week it judges"),
+        ("PK\x03\x04", "is a workbook"),
+    ],
+)
+def test_files_a_stranger_brings_are_answered_with_a_sentence(text, sentence, tmp_path, capsys):
+    (tmp_path / "counts.csv").write_text(text)
+    code, out, err = run(
+        capsys, "detect", tmp_path / "counts.csv", "--method", "ears-c1", "--last", 1
+    )
+    assert code == 1
+    assert sentence in err
+    assert out == ""
+
+
+def test_a_spreadsheet_saved_in_russian_comes_back_with_its_names(tmp_path, capsys):
+    rows = ["Неделя;Маңғыстау;Шымкент"]
+    for week in range(9):
+        day = dt.date(2024, 1, 1) + dt.timedelta(weeks=week)
+        rows.append(f"{day:%d.%m.%Y};{week % 3};{9 if week == 8 else week % 2}")
+    (tmp_path / "counts.csv").write_bytes("\r\n".join(rows).encode("kz1048"))
+    code, out, err = run(
+        capsys, "detect", tmp_path / "counts.csv", "--method", "ears-c1", "--last", 1,
+        "--out", tmp_path / "o", "--json",
+    )  # fmt: skip
+    assert code == 0, err
+    assert [alarm["unit"] for alarm in json.loads(out)["alarms"]] == ["Шымкент"]
+    assert (tmp_path / "o" / "alarm.csv").read_text() == "week,Маңғыстау,Шымкент\n2024-W09,0,1\n"
+
+
+def test_exposure_is_matched_by_name(counts, tmp_path, capsys):
+    header = "A,B,C,D"
+    np.savetxt(tmp_path / "named.csv", counts.T, "%d", ",", header=header, comments="")
+    (tmp_path / "sizes.csv").write_text("D,C,B,A\n40,30,20,10\n")
+    arguments = ("detect", tmp_path / "named.csv", "--last", 1, "--exposure")
+    code, _, err = run(capsys, *arguments, tmp_path / "sizes.csv")
+    assert code == 0, err
+    (tmp_path / "sizes.csv").write_text("D,C,B\n40,30,20\n")
+    code, _, err = run(capsys, *arguments, tmp_path / "sizes.csv")
+    assert code == 1
+    assert "It has none for 'A'" in err
+
+
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
+        (("--years", 0), "years must be at least 1"),
+        (("--years", 10**7), "years must be a whole number from 0 to 100"),
+        (("--skip-recent", 400), "skip_recent must leave weeks"),
+        (("--weights-threshold", "nan"), "weights_threshold must be a number of at least 0"),
+        (("--method", "cusum", "--mean", 0), "mean must be above 0"),
+        (("--method", "cusum", "--h", "nan"), "h must be a number from 0"),
         (("--method", "rki", "--alpha", 0.1), "--alpha is no setting of rki"),
         (("--last", 200), "needs 263 weeks before the first week it judges"),
         (("--threshold", "other"), "threshold must be one of nbplugin, muan, delta"),

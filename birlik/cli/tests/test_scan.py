@@ -1,5 +1,6 @@
 """`birlik scan`, from files to clusters."""
 
+import inspect
 import json
 import subprocess
 import sys
@@ -8,6 +9,8 @@ import numpy as np
 import pytest
 
 from birlik.cli import main
+from birlik.cli.scan import scan
+from birlik.early_warning.scan import prospective_scan
 
 
 def run(capsys, *arguments):
@@ -110,9 +113,21 @@ def test_satscan_files_in_and_tables_out(tmp_path, capsys):
     assert (tmp_path / "found.gis.txt").exists()
 
 
+def test_every_setting_of_the_scan_is_an_option():
+    elsewhere = {"counts", "zones", "baselines", "rng", "most", "every_days", "progress"}
+    settings = set(inspect.signature(prospective_scan).parameters) - elsewhere
+    options = {option.name for option in scan.params}
+    assert settings <= options
+    assert {"counts", "points", "baseline", "seed", "clusters", "days"} <= options
+
+
 @pytest.mark.parametrize(
     ("more", "sentence"),
     [
+        (("--points", "points.csv", "--replicas", -1), "--replicas"),
+        (("--points", "points.csv", "--stop-after", 0), "stop_after must be a whole number from 1"),
+        (("--points", "points.csv", "--clusters", 0), "most must be a whole number from 1"),
+        (("--points", "points.csv", "--geo", "points.csv"), "--geo, --pop and --nbr go with --cas"),
         ((), "Zones need --points"),
         (("--points", "points.csv", "--model", "nb"), "theta"),
         (("--points", "people.csv"), "two coordinates"),

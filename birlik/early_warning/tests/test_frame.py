@@ -5,7 +5,7 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from birlik.early_warning.frame import FrameError, as_frame, iso_label, monday_of, read_csv
+from birlik.early_warning.frame import FrameError, as_frame, iso_label, monday_of
 
 
 def test_arrays_are_units_by_weeks():
@@ -36,7 +36,7 @@ def test_weeks_cross_a_year_of_53_weeks():
         ({"data": [[1, 2]], "units": ["A", "B"]}, "units must name each of the 1 units"),
         ({"data": [[1], [2]], "units": ["A", "A"]}, "Got 'A' twice"),
         ({"data": [[1, 2]], "exposure": [[1, 0]]}, r"exposure must be a number above 0.*row 2"),
-        ({"data": [[1, 2]], "exposure": [[1]]}, r"shape of counts, \(1, 2\). Got \(1, 1\)"),
+        ({"data": [[1, 2]], "exposure": [[1, 2, 3]]}, r"shape of counts, \(1, 2\). Got \(1, 3\)"),
         ({"data": [[1, 2]], "weeks": ["2024-W05", "2024-W07"]},
          "Got 2024-W07 after 2024-W05 in row 2"),
         ({"data": [[1, 2]], "weeks": ["2024-W05"]}, "weeks must label each of the 2 weeks"),
@@ -60,54 +60,11 @@ def test_a_short_history_says_what_is_missing():
         as_frame([[1, 2]]).monitored(0, history=0, method="x")
 
 
-@pytest.mark.parametrize(
-    ("text", "counts", "units", "weeks"),
-    [
-        ("1,2\n3,4\n", [[1, 3], [2, 4]], ("1", "2"), ("1", "2")),
-        ("A,B\n1,2\n3,\n", [[1, 3], [2, np.nan]], ("A", "B"), ("1", "2")),
-        ("week,A\n2020-W53,1\n2021-W01,NA\n", [[1, np.nan]], ("A",), ("2020-W53", "2021-W01")),
-        ("2020-W53,1\n2021-W01,2\n", [[1, 2]], ("1",), ("2020-W53", "2021-W01")),
-        ("A\n1\n\n3\n", [[1, np.nan, 3]], ("A",), ("1", "2", "3")),
-    ],
-)
-def test_csv_with_and_without_header_and_weeks(tmp_path, text, counts, units, weeks):
-    path = tmp_path / "counts.csv"
-    path.write_text(text)
-    frame = read_csv(path)
-    np.testing.assert_array_equal(frame.counts, counts)
-    assert frame.units == units
-    assert frame.week_labels == weeks
+def test_exposure_may_be_one_number_per_unit():
+    frame = as_frame([[1, 2, 3], [4, 5, 6]], exposure=[10, 20])
+    assert frame.exposure.tolist() == [[10, 10, 10], [20, 20, 20]]
 
 
-@pytest.mark.parametrize(
-    ("text", "sentence"),
-    [
-        ("", "holds no rows"),
-        ("A,B\n", "a header and no weeks"),
-        ("1,2\n3\n", "must have 2 columns like the first. Got 1 in row 2"),
-        ("A,B\n1,2\n3,many\n", "Got 'many' in row 3, column 2"),
-    ],
-)
-def test_csv_that_cannot_be_read_says_where(tmp_path, text, sentence):
-    path = tmp_path / "counts.csv"
-    path.write_text(text)
-    with pytest.raises(FrameError, match=sentence):
-        read_csv(path)
-
-
-class Table:
-    """A table with the little that pandas and polars share: columns and access by name."""
-
-    def __init__(self, columns):
-        self._columns = columns
-        self.columns = list(columns)
-
-    def __getitem__(self, name):
-        return self._columns[name]
-
-
-def test_tables_have_a_row_per_week():
-    frame = as_frame(Table({"week": ["2024-W01", "2024-W02"], "A": [1, 2], "B": [3, None]}))
-    np.testing.assert_array_equal(frame.counts, [[1, 2], [3, np.nan]])
-    assert frame.units == ("A", "B")
-    assert frame.week_labels == ("2024-W01", "2024-W02")
+@pytest.mark.parametrize("label", ["2024-W05", "2024W05", "2024-01-31", "31.01.2024", "2024/01/31"])
+def test_a_week_may_be_written_in_several_ways(label):
+    assert monday_of(label) == dt.date(2024, 1, 29)

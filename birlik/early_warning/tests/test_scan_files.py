@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from birlik.early_warning.frame import FrameError, as_frame
+from birlik.early_warning.frame_csv import read_table
 from birlik.early_warning.scan_files import (
     read_baselines,
     read_counts,
     read_links,
     read_points,
     read_population,
-    read_table,
 )
 
 FRAME = as_frame([[1, 2, 3], [4, 5, 6]], units=["north", "south"])

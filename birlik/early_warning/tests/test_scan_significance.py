@@ -33,7 +33,10 @@ def test_recurrence_interval_after_earlier_looks():
     [
         (lambda: NullScores(np.ones(99)).threshold(0.001), "at least 999"),
         (lambda: NullScores(np.ones(9)).p_value(1, tail="gumbel"), "at least 20"),
-        (lambda: NullScores(np.ones(9)).p_value(1, tail="normal"), "'count' or 'gumbel'"),
+        (
+            lambda: NullScores(np.ones(9)).p_value(1, tail="normal"),
+            "'count', 'gumbel' or 'importance'",
+        ),
         (lambda: NullScores(np.ones(9)).threshold(2), "between 0 and 1"),
         (lambda: recurrence_interval(0.0), "p_value"),
     ],
