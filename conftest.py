@@ -33,12 +33,14 @@ def django_db_modify_db_settings():
 
 
 @pytest.fixture(autouse=True)
-def _ask_for_the_pack_again():
-    """Each test may install its own country pack."""
+def _ask_for_the_pack_again(monkeypatch):
+    """Each test may install its own country pack; its law is asked for once, however slow the
+    machine."""
     from birlik.base import laws, packs
 
     packs.forget_installed()
     laws.forget()
+    monkeypatch.setattr(laws, "KEPT", 3600)
 
 
 @pytest.fixture(autouse=True)

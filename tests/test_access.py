@@ -102,6 +102,8 @@ def corner(primary, works, *, by) -> Corner:
             **_posts(primary),
             "disputes:export.kind": "csv",
             "disputes:attachment.pk": file.pk,
+            "disputes.kind": "event",
+            "disputes.pk": conflict.events.create(code="evasion", on=conflict.began).pk,
             "agreements.pk": agreement(works).pk,
             **_prevention(works, by),
             **_reports(works, by),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from birlik.base.forms import DayField
 from birlik.base.models import User
-from birlik.registers.disputes import demands, permissions
+from birlik.registers.disputes import demands, permissions, procedure
 from birlik.registers.disputes.actions import Facts
 from birlik.registers.disputes.choices import Outcome, Stoppage
 from birlik.registers.disputes.models import Dispute
@@ -67,6 +67,21 @@ class DisputeForm(forms.Form):
     stoppage_workers = forms.IntegerField(
         label=_("Workers who stopped"), min_value=0, required=False
     )
+    circumstances = forms.MultipleChoiceField(
+        label=_("What the law asks about"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("It changes terms and what may follow."),
+    )
+    work_week = forms.TypedChoiceField(
+        label=_("Working week"),
+        choices=[(5, _("5 days")), (6, _("6 days"))],
+        coerce=int,
+        initial=5,
+        required=False,
+        empty_value="5",
+        help_text=_("Working days of a term are counted by it."),
+    )
     source = forms.CharField(
         label=_("Source"),
         max_length=200,
@@ -80,10 +95,12 @@ class DisputeForm(forms.Form):
         self.fields["workplaces"].rows = Workplace.objects.filter(where.workplaces())
         self.fields["demands"].choices = list(demands.names().items())
         self.fields["stoppage"].initial = Stoppage.NONE
+        self.fields["circumstances"].choices = list(procedure.circumstances().items())
 
     def facts(self) -> Facts:
         """What the form says, for the action."""
         told = {name: self.cleaned_data[name] for name in self.fields if name != "version"}
+        told["work_week"] = int(told["work_week"])
         return cast(Facts, told)
 
 

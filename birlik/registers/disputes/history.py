@@ -1,4 +1,4 @@
-"""The life of a dispute on one line of time: its own dates, what was noted, what was done to it."""
+"""What was done to the record of a dispute, and its values in words."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -15,12 +15,12 @@ from birlik.base.models import AuditEvent, User
 from birlik.base.roles import STAFF
 from birlik.base.templatetags.ui import day
 from birlik.registers.disputes import demands, procedure
-from birlik.registers.disputes.choices import SETTLED, Stoppage
 from birlik.registers.disputes.event_data import label_of
-from birlik.registers.disputes.models import Dispute
+from birlik.registers.disputes.models import Demand, Dispute, DisputeEvent, Side
 from birlik.registers.structure.models import Employer, Region, Sector
 from birlik.registers.structure.scope import roles_of
 
+MOST = 1000
 DONE = {
     "open dispute": gettext_lazy("Recorded"),
     "change dispute": gettext_lazy("Record changed"),
@@ -29,47 +29,23 @@ DONE = {
     "withdraw dispute": gettext_lazy("Withdrawn as a mistake"),
     "restore dispute": gettext_lazy("Restored"),
     "attach": gettext_lazy("File added"),
+    "record in dispute": gettext_lazy("Added to the record"),
+    "correct in dispute": gettext_lazy("Corrected in the record"),
+    "withdraw in dispute": gettext_lazy("Withdrawn from the record"),
+    "restore in dispute": gettext_lazy("Restored to the record"),
+    "make responsible": gettext_lazy("Made responsible"),
 }
 
 
-def timeline(dispute: Dispute, user: User) -> list[dict[str, Any]]:
-    """Newest first, as base/timeline.html takes it. Who did what is told to staff."""
+def record_of(dispute: Dispute, user: User) -> list[dict[str, Any]]:
+    """What was done to the record, newest first, as base/timeline.html takes it. Who did it is told
+    to staff."""
     named = bool(roles_of(user) & STAFF)
-    events = [*_own_dates(dispute), *_happened(dispute, named), *_record(dispute, named)]
-    return sorted(events, key=lambda event: event["date"], reverse=True)
-
-
-def _own_dates(dispute: Dispute) -> Iterator[dict[str, Any]]:
-    yield {
-        "date": dispute.began,
-        "kind": _("Dispute"),
-        "text": _("The dispute began"),
-        "tone": "alert",
-    }
-    if dispute.stoppage != Stoppage.NONE and dispute.stoppage_began:
-        text = dispute.get_stoppage_display()
-        yield {"date": dispute.stoppage_began, "kind": _("Stoppage"), "text": text, "tone": "alert"}
-    if dispute.ended:
-        tone = "good" if dispute.outcome in SETTLED else ""
-        text = dispute.get_outcome_display()
-        yield {"date": dispute.ended, "kind": _("Outcome"), "text": text, "tone": tone}
-
-
-def _happened(dispute: Dispute, named: bool) -> Iterator[dict[str, Any]]:
-    clock = procedure.clock()
-    for event in dispute.events.filter(mistake="").select_related("by"):
-        kind = _("Event") if event.code else _("Note")
-        what = label_of(event.code, clock) if event.code else ""
-        yield {
-            "date": event.on,
-            "kind": f"{kind} · {event.by}" if named and event.by else kind,
-            "text": ": ".join(filter(None, [what, event.text])),
-            "tone": "",
-        }
+    return list(_record(dispute, named))
 
 
 def _record(dispute: Dispute, named: bool) -> Iterator[dict[str, Any]]:
-    for event in audit.history(dispute):
+    for event in audit.history(dispute, MOST):
         if event.verb in DONE:
             what = DONE[event.verb]
             yield {
@@ -81,6 +57,8 @@ def _record(dispute: Dispute, named: bool) -> Iterator[dict[str, Any]]:
 
 
 def _details(event: AuditEvent) -> str:
+    if (part := event.details.get("part")) is not None:
+        return _of_part(part, event)
     if changed := event.details.get("changed"):
         return "; ".join(
             _("%(field)s: %(before)s → %(after)s")
@@ -94,10 +72,47 @@ def _details(event: AuditEvent) -> str:
     return event.details.get("reason", "")
 
 
+def _of_part(part: str, event: AuditEvent) -> str:
+    """Which part, and what was changed in it; the names of people stay in the audit."""
+    kinds = {
+        "event": _("event"), "demand": _("demand"), "side": _("side"), "member": _("member"),
+    }  # fmt: skip
+    said = [kinds.get(part, part)]
+    if code := event.details.get("code"):
+        said.append(label_of(code, procedure.clock()))
+    if part != "member":
+        said += [
+            _("%(field)s: %(before)s → %(after)s")
+            % {"field": _part_field(name), "before": _plain(before), "after": _plain(after)}
+            for name, (before, after) in event.details.get("changed", {}).items()
+            if name != "representative"
+        ]
+    said.append(event.details.get("reason", ""))
+    return "; ".join(filter(None, said))
+
+
+def _part_field(name: str) -> str:
+    for model in (DisputeEvent, Demand, Side):
+        if any(field.name == name for field in model._meta.get_fields()):
+            field = model._meta.get_field(name)
+            return str(getattr(field, "verbose_name", name)) if name != "data" else _("details")
+    return name
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {one}" for name, one in value.items()) or "–"
+    return "–" if value in (None, "", []) else str(value)
+
+
 def field_name(name: str) -> str:
     """What a field is called on a page."""
-    if name in ("demands", "workplaces"):
-        return {"demands": _("demands"), "workplaces": _("workplaces")}[name]
+    if name in ("demands", "workplaces", "circumstances"):
+        return {
+            "demands": _("demands"),
+            "workplaces": _("workplaces"),
+            "circumstances": _("circumstances"),
+        }[name]
     field = _field(name)
     named = field.related_model._meta if field.related_model else field
     return str(named.verbose_name)
@@ -124,6 +139,9 @@ def shown(name: str, value: Any) -> str:
     match name:
         case "demands":
             return ", ".join(demands.named(value))
+        case "circumstances":
+            known = procedure.circumstances()
+            return ", ".join(known.get(code, code) for code in value)
         case "workplaces":
             return ", ".join(str(getattr(site, "name", site)) for site in value)
         case "employer":

@@ -13,6 +13,7 @@ from typing import Any
 
 from birlik import law
 from birlik.base import laws, packs
+from birlik.base.formatting import language
 from birlik.registers.disputes.choices import SETTLED, Body, Seat, SideKind, Stoppage
 from birlik.registers.disputes.models import Dispute, DisputeEvent, Member, Side
 
@@ -29,6 +30,14 @@ def clock() -> law.Clock | None:
         return laws.current().procedure(PROCEDURE)
     except (law.LawError, packs.BrokenPack):
         return None
+
+
+def circumstances() -> dict[str, str]:
+    """What may be true of a dispute that the law asks about: code → words."""
+    found = clock()
+    if found is None:
+        return {}
+    return {code: law.say(text, language()) for code, text in found.spec.circumstances.items()}
 
 
 @dataclass
@@ -145,3 +154,10 @@ def composition(body: str, members: Iterable[Member]) -> dict[str, Any]:
         "includes": sorted({code for member in mine for code in member.capacities}),
         "also_in": sorted(elsewhere),
     }
+
+
+def note(code: str, parts: Mapping[str, Any], value: law.Value) -> str:
+    """A sentence of the law's rules on a body, in the active language."""
+    return law.Note(code, {**parts, "rule": value.content.words}, value.source.article).say(  # type: ignore[union-attr]
+        language()
+    )

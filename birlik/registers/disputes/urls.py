@@ -1,6 +1,14 @@
-from django.urls import path, re_path
+from django.urls import path, re_path, register_converter
+from django.urls.converters import StringConverter
 
-from birlik.registers.disputes import views
+from birlik.registers.disputes import part_views, views
+
+
+class PartKind(StringConverter):
+    regex = "event|side|demand|member"
+
+
+register_converter(PartKind, "disputepart")
 
 app_name = "disputes"
 urlpatterns = [
@@ -13,6 +21,18 @@ urlpatterns = [
     path("<str:number>/reopen/", views.reopen, name="reopen"),
     path("<str:number>/withdraw/", views.withdraw, name="withdraw"),
     path("<str:number>/restore/", views.restore, name="restore"),
+    path("<str:number>/record/", part_views.record, name="record"),
+    path("<str:number>/responsible/", part_views.responsible, name="responsible"),
+    path("<str:number>/<disputepart:kind>/add/", part_views.add, name="add_part"),
+    path("<str:number>/<disputepart:kind>/<int:pk>/", part_views.correct, name="part"),
+    path(
+        "<str:number>/<disputepart:kind>/<int:pk>/withdraw/",
+        part_views.withdraw,
+        name="withdraw_part",
+    ),
+    path(
+        "<str:number>/<disputepart:kind>/<int:pk>/restore/", part_views.restore, name="restore_part"
+    ),
     path("<str:number>/note/", views.note, name="note"),
     path("<str:number>/files/", views.attach, name="attach"),
     path("<str:number>/files/<int:pk>", views.attachment, name="attachment"),

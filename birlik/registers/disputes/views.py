@@ -17,10 +17,9 @@ from birlik.base.forms import refuse
 from birlik.base.requests import Request
 from birlik.registers.disputes import (
     actions,
-    demands,
     history,
-    law_steps,
     lists,
+    page,
     permissions,
     queries,
 )
@@ -63,7 +62,7 @@ def export(request: Request, kind: str) -> HttpResponseBase:
 
 @require_GET
 def detail(request: Request, number: str) -> HttpResponse:
-    return _detail(request, _dispute(request, number))
+    return _detail(request, dispute_for(request, number))
 
 
 def _detail(
@@ -72,40 +71,10 @@ def _detail(
     note: NoteForm | None = None,
     file: AttachForm | None = None,
 ) -> HttpResponse:
-    user = request.user
-    return render(
-        request,
-        "disputes/detail.html",
-        {
-            "dispute": dispute,
-            "demands": demands.named(dispute.demands),
-            "workplaces": dispute.workplaces.all(),
-            "openable": set(
-                workplaces_visible_to(user).filter(disputes=dispute).values_list("pk", flat=True)
-            ),
-            "facts": _facts(dispute),
-            "events": history.timeline(dispute, user),
-            "law_steps": law_steps.steps(dispute, timezone.localdate()),
-            "attachments": queries.attachments_of(dispute),
-            "note_form": note or NoteForm(),
-            "file_form": file or AttachForm(),
-            "may_record": queries.may(user, permissions.RECORD, dispute),
-            "may_note": queries.may(user, permissions.NOTE, dispute),
-            "may_withdraw": queries.may(user, permissions.WITHDRAW, dispute),
-        },
-    )
-
-
-def _facts(dispute: Dispute) -> list[tuple[str, object]]:
-    names = ["region", "sector", "place", "workers", "union_present", "union_name"]
-    names += ["federation_took_part", "stoppage"]
-    if dispute.stoppage != "none":
-        names += ["stoppage_began", "stoppage_days", "stoppage_workers"]
-    names += ["outcome", "outcome_text", "source"]
-    return [
-        (capfirst(history.field_name(name)), history.shown(name, getattr(dispute, name)))
-        for name in names
-    ]
+    shown = page.context(dispute, request.user, timezone.localdate())
+    page.note_reading(dispute, request.user, shown)
+    forms = {"note_form": note or NoteForm(), "file_form": file or AttachForm()}
+    return render(request, "disputes/detail.html", shown | forms)
 
 
 @require_http_methods(["GET", "POST"])
@@ -134,7 +103,7 @@ def _asked(request: Request) -> dict:
 
 @require_http_methods(["GET", "POST"])
 def edit(request: Request, number: str) -> HttpResponse:
-    dispute = _dispute(request, number, permissions.RECORD)
+    dispute = dispute_for(request, number, permissions.RECORD)
     form = DisputeForm(request.POST or None, user=request.user, initial=initial_of(dispute))
     if request.method == "POST" and form.is_valid():
         version = form.cleaned_data["version"] or 0
@@ -176,8 +145,8 @@ def _both(request: Request, form: DisputeForm, current: Dispute) -> HttpResponse
 
 @require_http_methods(["GET", "POST"])
 def close(request: Request, number: str) -> HttpResponse:
-    dispute = _dispute(request, number, permissions.RECORD)
-    initial = {"federation_took_part": dispute.federation_took_part}
+    dispute = dispute_for(request, number, permissions.RECORD)
+    initial = page.closing(dispute, timezone.localdate())
     form = CloseForm(request.POST or None, initial=initial)
     return _settle(
         request,
@@ -220,7 +189,7 @@ def _with_reason(
     request: Request, number: str, roles: frozenset[str], event: Callable, words: dict
 ) -> HttpResponse:
     form = ReasonForm(request.POST or None)
-    return _settle(request, _dispute(request, number, roles), form, event, words)
+    return _settle(request, dispute_for(request, number, roles), form, event, words)
 
 
 def _settle(request: Request, dispute: Dispute, form, event: Callable, words: dict) -> HttpResponse:
@@ -237,7 +206,7 @@ def _settle(request: Request, dispute: Dispute, form, event: Callable, words: di
 
 @require_POST
 def note(request: Request, number: str) -> HttpResponse:
-    dispute = _dispute(request, number, permissions.NOTE)
+    dispute = dispute_for(request, number, permissions.NOTE)
     form = NoteForm(request.POST)
     if form.is_valid():
         try:
@@ -250,7 +219,7 @@ def note(request: Request, number: str) -> HttpResponse:
 
 @require_POST
 def attach(request: Request, number: str) -> HttpResponse:
-    dispute = _dispute(request, number, permissions.NOTE)
+    dispute = dispute_for(request, number, permissions.NOTE)
     form = AttachForm(request.POST, request.FILES)
     if form.is_valid():
         file = form.cleaned_data["file"]
@@ -264,7 +233,7 @@ def attach(request: Request, number: str) -> HttpResponse:
 
 @require_GET
 def attachment(request: Request, number: str, pk: int) -> FileResponse:
-    dispute = _dispute(request, number)
+    dispute = dispute_for(request, number)
     found = get_object_or_404(queries.attachments_of(dispute), pk=pk)
     return FileResponse(
         attachments.path_of(found).open("rb"),
@@ -274,7 +243,7 @@ def attachment(request: Request, number: str, pk: int) -> FileResponse:
     )
 
 
-def _dispute(request: Request, number: str, roles: frozenset[str] | None = None) -> Dispute:
+def dispute_for(request: Request, number: str, roles: frozenset[str] | None = None) -> Dispute:
     """The dispute, if it exists for this user; with `roles`, if one of them may change it."""
     rows = queries.visible_to(request.user).select_related("region", "sector", "employer")
     dispute = get_object_or_404(rows, number=number)

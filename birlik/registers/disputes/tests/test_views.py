@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
+from birlik.base import laws
 from birlik.base.roles import Role
 from birlik.registers.disputes import actions, law_steps, queries
 from birlik.registers.disputes.choices import Outcome, Stoppage
@@ -303,21 +304,23 @@ def test_what_is_called_open_is_what_the_list_shows_as_open(coordinator, house, 
 def test_the_law_counts_from_the_day_the_dispute_began(works):
     """Article 163(2): three working days to reply; 12 and 13 September 2026 are a weekend."""
     dispute = factories.dispute(works, began=date(2026, 9, 10))
-    steps = law_steps.steps(dispute, date(2026, 9, 14))
+    steps = law_steps.look(dispute, date(2026, 9, 14)).steps
     assert (steps[0].due, steps[0].article) == (date(2026, 9, 15), "163(2)")
-    assert [step.due for step in steps] == sorted(step.due for step in steps)
-    assert not steps[0].passed
-    assert law_steps.steps(dispute, date(2026, 9, 16))[0].passed
+    dated = [step.due for step in steps if step.due]
+    assert dated == sorted(dated)
+    assert not steps[0].late
+    assert law_steps.look(dispute, date(2026, 9, 16)).steps[0].late
 
 
-def test_a_closed_dispute_or_one_before_the_law_has_no_steps(works):
+def test_a_closed_dispute_or_one_before_the_law_asks_nothing_more(works):
     closed = factories.dispute(works, began=date(2026, 9, 10), outcome=Outcome.MET)
     ancient = factories.dispute(works, began=date(1990, 1, 1))
-    assert law_steps.steps(closed, date(2026, 9, 14)) == []
-    assert law_steps.steps(ancient, date(2026, 9, 14)) == []
+    assert law_steps.look(closed, date(2026, 9, 14)).steps == []
+    assert law_steps.look(ancient, date(2026, 9, 14)) is None
 
 
-def test_a_country_without_a_procedure_has_no_steps(works):
+def test_a_country_without_a_procedure_asks_nothing(works):
     dispute = factories.dispute(works, began=date(2026, 9, 10))
+    laws.forget()
     with patch("birlik.base.packs.installed", return_value="us"):
-        assert law_steps.steps(dispute, date(2026, 9, 14)) == []
+        assert law_steps.look(dispute, date(2026, 9, 14)) is None

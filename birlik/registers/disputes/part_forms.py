@@ -1,0 +1,214 @@
+"""Forms for the parts of a dispute. `version` remembers which state of the part was on the
+screen."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from birlik import law
+from birlik.base.formatting import language
+from birlik.base.forms import DayField
+from birlik.base.models import User
+from birlik.law.procedure import Event, Field
+from birlik.law.terms import Composition
+from birlik.registers.disputes import demands, duties, procedure
+from birlik.registers.disputes.choices import Answer, Body, Seat, SideKind, SideOf
+from birlik.registers.disputes.event_data import capacities, fields_of
+from birlik.registers.disputes.models import Demand, Dispute, DisputeEvent, Member, Part, Side
+from birlik.registers.disputes.part_actions import FIELDS
+
+FILE_HELP = _("A picture, PDF, DOCX or XLSX of up to 20 MB.")
+
+
+class PartForm(forms.Form):
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def facts(self) -> dict[str, Any]:
+        """What the part is to say; the file goes its own way."""
+        return {k: v for k, v in self.cleaned_data.items() if k not in ("version", "file")}
+
+
+class EventForm(PartForm):
+    on = DayField(label=_("When"), initial=timezone.localdate)
+
+    def __init__(
+        self, *args: Any, event: Event | None, dispute: Dispute, rules: law.Rules | None,
+        **kwargs: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(*args, **kwargs)
+        self.event, self.own = event, []
+        seated = (
+            event and event.code in procedure.SET_UP
+            and dispute.members.filter(body=procedure.SET_UP[event.code], mistake="").exists()
+        )  # fmt: skip
+        for field in fields_of(event) if event and not seated else ():
+            self.own.append(field.code)
+            self.fields[field.code] = _field(field, event, rules)
+        self.fields["text"] = forms.CharField(
+            label=_("In words"), widget=forms.Textarea({"rows": 3}), required=event is None
+        )
+        self.fields["file"] = forms.FileField(label=_("Paper"), help_text=FILE_HELP, required=False)
+
+    def facts(self) -> dict[str, Any]:
+        data = {code: self.cleaned_data[code] for code in self.own}
+        kept = {code: value for code, value in data.items() if value not in (None, "", [])}
+        return {"on": self.cleaned_data["on"], "text": self.cleaned_data["text"], "data": kept}
+
+
+def _field(field: Field, event: Event | None, rules: law.Rules | None) -> forms.Field:
+    label = law.say(field.label, language())
+    match field.kind:
+        case "count":
+            return forms.IntegerField(label=label, min_value=0, required=False)
+        case "date":
+            return DayField(label=label, required=False)
+        case "codes":
+            return forms.MultipleChoiceField(
+                label=label, choices=_choices(field, event, rules), required=False,
+                widget=forms.CheckboxSelectMultiple,
+            )  # fmt: skip
+    return forms.CharField(label=label, max_length=2000, required=False)
+
+
+def _choices(field: Field, event: Event | None, rules: law.Rules | None) -> list[tuple[str, str]]:
+    """Who the rule on the body names: who must sit in it, or who may not."""
+    found: dict[str, str] = {}
+    for key in event.checks if event and rules else ():
+        content = rules[key].content
+        if isinstance(content, Composition):
+            named = content.not_from if field.code == "also_in" else content.must_include
+            found |= {code: law.say(text, language()) for code, text in named.items()}
+    return list(found.items())
+
+
+class SideForm(PartForm):
+    side = forms.ChoiceField(label=_("Side"), choices=SideOf.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=_("What it is"), choices=SideKind.choices)
+    name = forms.CharField(label=_("Name"), max_length=300)
+    representative = forms.CharField(
+        label=_("Who speaks for it"), max_length=200, required=False,
+        help_text=_("A name is personal: who opens this page is noted."),
+    )  # fmt: skip
+    mandate = forms.CharField(
+        label=_("Mandate"), max_length=300, required=False,
+        help_text=_("Which meeting or order gave the powers, for example “minutes no. 3”."),
+    )  # fmt: skip
+    mandate_on = DayField(label=_("Day of the mandate"), required=False)
+    part_of = forms.ModelChoiceField(
+        Side.objects.none(), label=_("Acts through the joint body"), required=False
+    )
+    file = forms.FileField(label=_("Paper"), help_text=FILE_HELP, required=False)
+
+    def __init__(self, *args: Any, dispute: Dispute, part: Side | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        joint = dispute.sides.filter(kind=SideKind.JOINT, mistake="")
+        self.fields["part_of"].queryset = joint.exclude(pk=part.pk) if part else joint
+        if not self.fields["part_of"].queryset.exists():
+            del self.fields["part_of"]
+
+
+class DemandForm(PartForm):
+    code = forms.ChoiceField(label=_("Demand"))
+    text = forms.CharField(label=_("In words"), widget=forms.Textarea({"rows": 3}), required=False)
+    amount = forms.DecimalField(
+        label=_("Amount of money"), min_value=0, max_digits=15, decimal_places=2, required=False
+    )
+    workers = forms.IntegerField(label=_("Workers concerned"), min_value=0, required=False)
+    answer = forms.ChoiceField(
+        label=_("Answer"), choices=Answer.choices, widget=forms.RadioSelect,
+        initial=Answer.WAITING,
+    )  # fmt: skip
+    answered_on = DayField(label=_("Answered on"), required=False)
+    answer_text = forms.CharField(
+        label=_("Answer in words"), widget=forms.Textarea({"rows": 3}), required=False
+    )
+
+    def __init__(self, *args: Any, dispute: Dispute, part: Demand | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].choices = list(demands.names().items())
+
+    def clean(self) -> dict[str, Any]:
+        """A day without an answer is only the day this form offered."""
+        if self.cleaned_data.get("answer") == Answer.WAITING:
+            self.cleaned_data["answered_on"] = None
+        return self.cleaned_data
+
+
+class MemberForm(PartForm):
+    body = forms.ChoiceField(label=_("Body"), choices=Body.choices)
+    seat = forms.ChoiceField(label=_("For whom"), choices=Seat.choices, widget=forms.RadioSelect)
+    name = forms.CharField(
+        label=_("Name"), max_length=200,
+        help_text=_("A name is personal: who opens this page is noted."),
+    )  # fmt: skip
+    position = forms.CharField(label=_("Position"), max_length=200, required=False)
+    capacities = forms.MultipleChoiceField(
+        label=_("Sits as"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    chair = forms.BooleanField(label=_("Chairs it"), required=False)
+    consent_on = DayField(
+        label=_("Written consent of"), required=False, help_text=_("A mediator needs it.")
+    )
+
+    def __init__(self, *args: Any, dispute: Dispute, part: Member | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        bodies = set(Body.values)
+        named = capacities(procedure.clock())
+        self.fields["capacities"].choices = [pair for pair in named if pair[0] not in bodies]
+
+
+class ResponsibleForm(forms.Form):
+    step = forms.ChoiceField(label=_("For"), required=False)
+    user = forms.ModelChoiceField(User.objects.none(), label=_("Who"))
+
+    def __init__(self, *args: Any, dispute: Dispute, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        clock = procedure.clock()
+        steps = clock.spec.steps.items() if clock else ()
+        named = [(code, law.say(step.label, language())) for code, step in steps]
+        self.fields["step"].choices = [("", _("The whole dispute")), *named]
+        self.fields["user"].queryset = duties.able(dispute)
+
+
+FORMS: dict[str, Any] = {"side": SideForm, "demand": DemandForm, "member": MemberForm}
+
+
+def known(kind: str, dispute: Dispute, asked: dict[str, str]) -> dict[str, Any]:
+    """What the record tells already, so that nobody types it twice."""
+    events = {event.code: event for event in dispute.events.filter(mistake="").exclude(code="")}
+    match kind:
+        case "event":
+            return {"workers": dispute.workers, "on": asked.get("on") or timezone.localdate()}
+        case "side":
+            return _known_side(dispute, events, asked.get("side") or SideOf.WORKERS)
+        case "demand":
+            replied = _day(events, "demands_refused", "demands_met", "agreement")
+            return {"code": asked.get("code", ""), "answered_on": replied,
+                    "workers": dispute.workers}  # fmt: skip
+        case "member":
+            body = asked.get("body") or Body.RECONCILIATION
+            seat = Seat.OTHER if body == Body.MEDIATION else None
+            return {"body": body, "seat": seat,
+                    "consent_on": _day(events, procedure.CONSENTED)}  # fmt: skip
+    return {}
+
+
+def _known_side(dispute: Dispute, events: dict[str, DisputeEvent], side: str) -> dict[str, Any]:
+    if side == SideOf.EMPLOYER:
+        return {"side": side, "kind": SideKind.EMPLOYER, "name": dispute.employer_name}
+    kind = SideKind.UNION if dispute.union_name else SideKind.ELECTED
+    met = _day(events, "meeting", "conference", "signatures")
+    return {"side": side, "kind": kind, "name": dispute.union_name, "mandate_on": met}
+
+
+def _day(events: dict[str, DisputeEvent], *codes: str) -> date | None:
+    return next((events[code].on for code in codes if code in events), None)
+
+
+def of_part(part: Part) -> dict[str, Any]:
+    """The form of a part as it stands."""
+    values = {name: getattr(part, name) for name in FIELDS[type(part)]} | {"version": part.version}
+    return values | (values.pop("data") if isinstance(part, DisputeEvent) else {})
