@@ -19,6 +19,9 @@ from PIL import Image
 from birlik.base.attachments import attach
 from birlik.base.periods import Week
 from birlik.base.roles import CENTRE, Role
+from birlik.figures import actions as figures
+from birlik.figures import asking
+from birlik.figures.receipts import receipt
 from birlik.imports import actions as imports
 from birlik.imports.tests.made import as_csv
 from birlik.monitoring.choices import SignalKind
@@ -38,7 +41,7 @@ from birlik.web.access import PUBLIC, ROUTES, SIGNED_IN, may_open
 pytestmark = pytest.mark.django_db
 WEEK = Week.parse("2026-W20")
 TERM = {"term": "arrears", "points": 4.0, "facts": {"workers": 12, "share": 0.1, "days": 9}}
-CHOOSES_A_FORM = {"kind"}  # parameters that name no record
+CHOOSES_A_FORM = {"kind", "hash"}  # parameters that name no record of a region
 NEED_CODES = {"mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_download_recovery_codes"}
 FOR_A_WORKPLACE = "structure:add_post"  # named behind the address
 PART_OF_THE_TREE = "structure:node"  # goes back to the whole tree, whatever node it names
@@ -109,6 +112,9 @@ def corner(primary, works, *, by) -> Corner:
             **_reports(works, by),
             **_warnings(works, by),
             "imports.pk": imported(by).pk,
+            "figures.code": "disputes-recorded",
+            "figures.register": "disputes",
+            "hash": issued(by).hash,
         }
     )
 
@@ -122,6 +128,10 @@ def picture() -> io.BytesIO:
 def imported(by):
     rows = [["code", "name", "bin"], ["W-1", "Works", factories.bin_number()]]
     return imports.upload(kind="workplaces", name="a.csv", chunks=[as_csv(rows)], by=by)
+
+
+def issued(by):
+    return figures.issue(receipt=receipt(asking.ask("disputes-recorded", "2026")), by=by)
 
 
 def _posts(primary) -> dict[str, Any]:
@@ -219,6 +229,8 @@ def land(settings, tmp_path):
 
 def named_records(route: str) -> set[str]:
     if route == PART_OF_THE_TREE or ROUTES.get(route) is PUBLIC:  # what everybody may see
+        return set()
+    if route.startswith("figures:"):  # their values are of the whole centre
         return set()
     return {"workplace"} if route == FOR_A_WORKPLACE else set(routes()[route]) - CHOOSES_A_FORM
 

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 
@@ -6,12 +7,20 @@ from birlik.cli.console import command, django, fail, output
 
 SHOWN = 20  # faults of a part a person can read at once
 PARTS = ("audit", "packs", "messages")
+RECEIPT = "receipt"
 
 
 @command()
-@click.argument("part", required=False, type=click.Choice(PARTS))
-def check(part: str | None, as_json: bool) -> None:
-    """Verify the audit chain, the country packs and the translations; PART names one of them."""
+@click.argument("part", required=False, type=click.Choice((*PARTS, RECEIPT)))
+@click.argument("receipt", required=False)
+def check(part: str | None, receipt: str | None, as_json: bool) -> None:
+    """Verify the audit chain, the country packs and the translations; PART names one of them.
+
+    `birlik check receipt FILE` (or a hash) says whether a receipt is whole and was issued here.
+    """
+    if part == RECEIPT or receipt:
+        _receipt(receipt if part == RECEIPT else None, as_json)
+        return
     findings = {name: _CHECKS[name]() for name in ([part] if part else PARTS)}
     wrong = {name: found for name, found in findings.items() if found["wrong"]}
     output(findings, as_json, "\n".join(_line(name, found) for name, found in findings.items()))
@@ -26,6 +35,22 @@ def _line(name: str, found: dict) -> str:
     more = [f"  … and {len(wrong) - SHOWN} more; --json has them all"] if len(wrong) > SHOWN else []
     lines = [f"{name}: {found['summary']}", *(f"  - {line}" for line in wrong[:SHOWN]), *more]
     return "\n".join(lines)
+
+
+def _receipt(brought: str | None, as_json: bool) -> None:
+    if not brought:
+        fail("Name the file of the receipt, or its hash: birlik check receipt FILE.", code=2)
+    file = Path(brought)
+    text = file.read_text(encoding="utf-8") if file.is_file() else brought
+    django()
+    from birlik.figures.checking import told, verdict
+
+    found = verdict(text)
+    lines = [found.sentence, *(f"  {k}: {v}" for k, v in told(found.content or {}))]
+    result = {"whole": found.good, "issued": bool(found.known), "says": found.sentence}
+    output(result, as_json, "\n".join(lines))
+    if not found.good:
+        raise click.exceptions.Exit(1)
 
 
 def _audit() -> dict:
@@ -46,6 +71,7 @@ def _audit() -> dict:
 
 
 def _packs() -> dict:
+    django()
     from birlik.base.packs import available
 
     codes = available()
@@ -65,6 +91,16 @@ def _pack_faults(code: str) -> Iterator[str]:
     try:
         law.load(code)
     except law.LawError as error:
+        yield str(error)
+    yield from _figure_faults(code)
+
+
+def _figure_faults(code: str) -> Iterator[str]:
+    from birlik.figures.definitions import BrokenDefinition, catalogue
+
+    try:
+        catalogue(code)
+    except BrokenDefinition as error:
         yield str(error)
 
 

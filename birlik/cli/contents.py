@@ -8,6 +8,7 @@ import click
 SECTIONS = (
     "Set up",
     "Every week",
+    "Figures",
     "Data in",
     "Law",
     "Early warning",
@@ -56,6 +57,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "birlik.cli.remind:remind",
         "Write to those who owe this week's report.",
         "Every week",
+    ),
+    "figure": (
+        "birlik.cli.figure:figure",
+        "A figure with the receipt that proves it, or the catalogue of figures.",
+        "Figures",
     ),
     "import": (
         "birlik.cli.import_:import_",

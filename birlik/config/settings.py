@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "birlik.registers.plans",
     "birlik.monitoring",
     "birlik.portal",
+    "birlik.figures",
     "birlik.web",
     "allauth",
     "allauth.account",

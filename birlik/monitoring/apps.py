@@ -6,7 +6,9 @@ class MonitoringConfig(AppConfig):
     label = "monitoring"
 
     def ready(self) -> None:
-        from birlik.monitoring import of_workplace
+        from birlik.base import datasets as offered
+        from birlik.monitoring import datasets, of_workplace
         from birlik.registers.structure import timeline
 
         timeline.register(of_workplace.signals)
+        offered.register(datasets.SIGNALS, datasets.OBJECTIONS)

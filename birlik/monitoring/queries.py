@@ -15,23 +15,23 @@ from birlik.monitoring.permissions import ASSIGN, CONTEST, DECIDE, SEE
 from birlik.registers.structure.scope import Scope, scope
 
 
-def _within(reach: Scope) -> Q:
+def within(reach: Scope) -> Q:
     return reach.workplaces("workplace__") | reach.territory()
 
 
 def visible_to(user: User) -> QuerySet[Signal]:
     reach = scope(user, SEE)
-    return Signal.objects.all() if reach.everything else Signal.objects.filter(_within(reach))
+    return Signal.objects.all() if reach.everything else Signal.objects.filter(within(reach))
 
 
 def decidable_by(user: User) -> QuerySet[Signal]:
     reach = scope(user, DECIDE)
-    return Signal.objects.all() if reach.everything else Signal.objects.filter(_within(reach))
+    return Signal.objects.all() if reach.everything else Signal.objects.filter(within(reach))
 
 
 def assignable_by(user: User) -> QuerySet[Signal]:
     reach = scope(user, ASSIGN)
-    return Signal.objects.all() if reach.everything else Signal.objects.filter(_within(reach))
+    return Signal.objects.all() if reach.everything else Signal.objects.filter(within(reach))
 
 
 def risks_visible_to(user: User) -> QuerySet[Risk]:

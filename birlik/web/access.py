@@ -148,6 +148,15 @@ ROUTES: dict[str, Set[str]] = {
     "monitoring:risk": STAFF | {Role.CHAIR},
     "monitoring:contest": STAFF | {Role.CHAIR},
     "monitoring:card": REPORTERS | {Role.COORDINATOR, Role.ADMINISTRATOR},
+    # figures
+    "figures:list": STAFF,
+    "figures:values": STAFF,
+    "figures:figure": STAFF,
+    "figures:records": STAFF,
+    "figures:receipt": STAFF,
+    "figures:issue": STAFF,
+    "figures:issued": STAFF,
+    "check_receipt": PUBLIC,
 }
 
 

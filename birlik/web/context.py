@@ -19,6 +19,7 @@ NAVIGATION = [
     ("monitoring:signals", "signal", _("Signals")),
     ("disputes:list", "dispute", _("Disputes")),
     ("plans:list", "check", _("Prevention")),
+    ("figures:list", "chart", _("Figures")),
     ("structure:workplaces", "workplace", _("Workplaces")),
     ("structure:tree", "tree", _("Organisations")),
     ("imports:list", "import", _("Imports")),

@@ -1,5 +1,6 @@
-from django.urls import include, path
+from django.urls import include, path, re_path
 
+from birlik.figures import views as figures
 from birlik.web import views
 
 urlpatterns = [
@@ -20,4 +21,6 @@ urlpatterns = [
     path("plans/", include("birlik.registers.plans.urls")),
     path("weekly/", include("birlik.registers.weekly.urls")),
     path("signals/", include("birlik.monitoring.urls")),
+    path("figures/", include("birlik.figures.urls")),
+    re_path(r"^check/(?P<hash>[0-9a-f]{64}|)$", figures.check, name="check_receipt"),
 ]

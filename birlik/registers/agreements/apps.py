@@ -6,8 +6,11 @@ class AgreementsConfig(AppConfig):
     label = "agreements"
 
     def ready(self) -> None:
+        from birlik.base import datasets as offered
+        from birlik.registers.agreements import datasets
         from birlik.registers.agreements.of_workplace import known_here, offered_here
         from birlik.registers.structure import offers, timeline
 
         timeline.register(known_here)
         offers.register(offered_here)
+        offered.register(datasets.AGREEMENTS)

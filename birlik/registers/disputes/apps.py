@@ -6,11 +6,13 @@ class DisputesConfig(AppConfig):
     label = "disputes"
 
     def ready(self) -> None:
+        from birlik.base import datasets as offered
         from birlik.imports import registry
-        from birlik.registers.disputes import imports
+        from birlik.registers.disputes import datasets, imports
         from birlik.registers.disputes.of_workplace import known_here, offered_here
         from birlik.registers.structure import offers, timeline
 
         registry.register(imports.Disputes)
         timeline.register(known_here)
         offers.register(offered_here)
+        offered.register(datasets.DISPUTES)

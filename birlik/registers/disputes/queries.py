@@ -19,7 +19,7 @@ def visible_to(user: User) -> QuerySet[Dispute]:
     """Disputes at workplaces in the user's scope, and those that name only its region or sector.
     Records withdrawn as mistakes are among them, and their page says so; lists and counts take
     `standing` ones."""
-    return _within(scope(user, permissions.SEE))
+    return within(scope(user, permissions.SEE))
 
 
 def standing(rows: QuerySet[Dispute] | None = None) -> QuerySet[Dispute]:
@@ -35,14 +35,15 @@ def open_now(user: User) -> QuerySet[Dispute]:
 def may(user: User, roles: frozenset[str], dispute: Dispute) -> bool:
     """The user has one of the roles where this dispute is."""
     where = scope(user, roles)
-    return where.everything or _within(where).filter(pk=dispute.pk).exists()
+    return where.everything or within(where).filter(pk=dispute.pk).exists()
 
 
 def may_record(user: User) -> bool:
     return bool(roles_of(user) & permissions.RECORD)
 
 
-def _within(where: Scope) -> QuerySet[Dispute]:
+def within(where: Scope) -> QuerySet[Dispute]:
+    """The disputes at the workplaces of a reach, and those that name only its region or sector."""
     if where.everything:
         return Dispute.objects.all()
     sites = Workplace.objects.filter(where.workplaces())

@@ -6,8 +6,9 @@ class StructureConfig(AppConfig):
     label = "structure"
 
     def ready(self) -> None:
+        from birlik.base import datasets as offered
         from birlik.imports import registry
-        from birlik.registers.structure import timeline
+        from birlik.registers.structure import datasets, timeline
         from birlik.registers.structure.imports import organisations, posts, traces, workplaces
         from birlik.registers.structure.workplace_page import known_here
 
@@ -16,3 +17,4 @@ class StructureConfig(AppConfig):
         registry.register(posts.Posts)
         timeline.register(known_here)
         timeline.register(traces.imported_here)
+        offered.register(*datasets.ALL)

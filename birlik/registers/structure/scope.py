@@ -138,3 +138,17 @@ def scope(user: User, roles: Set[str], on: date | None = None) -> Scope:
         workplaces_by_post=frozenset(post.workplace_id for post in posts if post.workplace_id),
         on=on,
     )
+
+
+def below(organisation: Organisation, on: date | None = None) -> Scope:
+    """The reach of a node: what a post there would reach, in the tree of a day."""
+    on = on or timezone.localdate()
+    if organisation.kind == Kind.CENTRE:
+        return Scope(everything=True, on=on)
+    region, sector = organisation.region_id, organisation.sector_id
+    return Scope(
+        regions=frozenset({region} if organisation.kind == Kind.TERRITORY and region else ()),
+        sectors=frozenset({sector} if organisation.kind == Kind.SECTOR and sector else ()),
+        nodes=frozenset({organisation.pk}),
+        on=on,
+    )

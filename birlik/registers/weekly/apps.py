@@ -6,10 +6,12 @@ class WeeklyConfig(AppConfig):
     label = "weekly"
 
     def ready(self) -> None:
+        from birlik.base import datasets as offered
         from birlik.imports import registry
         from birlik.registers.structure import timeline
-        from birlik.registers.weekly import imports, of_workplace
+        from birlik.registers.weekly import datasets, imports, of_workplace
 
         timeline.register(of_workplace.reports)
         timeline.register(of_workplace.events)
         registry.register(imports.WeeklyReports)
+        offered.register(*datasets.ALL)

@@ -1,0 +1,165 @@
+"""A question compiled to one query over its dataset: the records, and what they come to."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib.postgres.aggregates import StringAgg
+from django.db.models import (
+    Aggregate,
+    CharField,
+    Count,
+    DateField,
+    F,
+    FloatField,
+    Func,
+    Q,
+    QuerySet,
+    Sum,
+    TextField,
+)
+from django.db.models.functions import Cast, TruncMonth, TruncQuarter, TruncWeek, TruncYear
+
+from birlik.base.datasets import Column, Dataset
+from birlik.figures.asking import SPANS, Asked
+
+TRUNCATE = {"week": TruncWeek, "month": TruncMonth, "quarter": TruncQuarter, "year": TruncYear}
+TRUTH = {"true": True, "false": False}
+
+
+class Median(Aggregate):
+    function = "percentile_cont"
+    template = "percentile_cont(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = FloatField()
+
+
+class Each(Func):
+    """One row for each value of a list."""
+
+    function = "unnest"
+    set_returning = True
+
+
+def records(asked: Asked) -> QuerySet:
+    """The records that are counted, unordered."""
+    figure, dataset = asked.figure, asked.figure.dataset
+    rows = dataset.rows(asked.where)
+    wanted = {**figure.filter, **asked.narrowed}
+    used = set(wanted) | ({figure.when} if figure.when else set())
+    rows = rows.alias(**{_alias(code): _expression(dataset, code, asked.on) for code in used})
+    rows = _as_of(rows, asked)
+    for code, value in wanted.items():
+        column = dataset.column(code)
+        if column is not None:
+            rows = rows.filter(_condition(column, value, asked.on))
+    return rows.order_by()
+
+
+def _as_of(rows: QuerySet, asked: Asked) -> QuerySet:
+    figure = asked.figure
+    if figure.as_of == "at":
+        return rows.filter(figure.dataset.stands(asked.on))
+    day = _alias(figure.when)
+    if figure.as_of == "during":
+        return rows.filter(**{f"{day}__gte": asked.period.start, f"{day}__lte": asked.on})
+    key = figure.dataset.newest_of
+    newest = rows.filter(**{f"{day}__lte": asked.on}).order_by(key, f"-{figure.when}", "-pk")
+    return rows.filter(pk__in=newest.distinct(key).values("pk"))
+
+
+def _condition(column: Column, value: Any, on: date) -> Q:
+    name = _alias(column.code)
+    if value is None or value == "null":
+        return Q(**{f"{name}__isnull": True})
+    if isinstance(value, Mapping):
+        return _bounds(name, value, on)
+    if column.kind == "flag":
+        return Q(**{name: TRUTH.get(value, value)})
+    if column.kind == "list":
+        return Q(**{f"{name}__overlap": value if isinstance(value, list) else [value]})
+    return Q(**{f"{name}__in": value if isinstance(value, list) else [value]})
+
+
+def _bounds(name: str, value: Mapping[str, Any], on: date) -> Q:
+    """`within_days` looks ahead from the day: what ends within ninety days of it."""
+    found = Q()
+    if "min" in value:
+        found &= Q(**{f"{name}__gte": value["min"]})
+    if "max" in value:
+        found &= Q(**{f"{name}__lte": value["max"]})
+    if "within_days" in value:
+        last = on + timedelta(days=value["within_days"])
+        found &= Q(**{f"{name}__gt": on, f"{name}__lte": last})
+    return found
+
+
+def _alias(code: str) -> str:
+    return f"c_{code}"
+
+
+def _expression(dataset: Dataset, code: str, on: date) -> Any:
+    column = dataset.column(code)
+    return column.expression(on) if column else F(code)
+
+
+def number(asked: Asked) -> float | None:
+    """What the records come to."""
+    found = records(asked).aggregate(value=_aggregate(asked))["value"]
+    return None if found is None else float(found)
+
+
+class _Hash(Func):
+    """SHA-256 of a text, as canonical.of_ids writes it."""
+
+    template = "encode(sha256(convert_to(coalesce(%(expressions)s, ''), 'UTF8')), 'hex')"
+    output_field = CharField()
+
+
+def proof(asked: Asked) -> tuple[int, str]:
+    """How many records are counted, and the hash of their ids in rising order: computed where they
+    are, for they may be a million."""
+    ids = StringAgg(Cast("pk", TextField()), ",", order_by="pk")
+    found = records(asked).aggregate(count=Count("pk"), ids=_Hash(ids))
+    return int(found["count"]), str(found["ids"])
+
+
+def table(asked: Asked, by: Sequence[str]) -> dict[tuple, float | None]:
+    """The same divided by columns or spans of time: {(values…): number}. A record with several
+    values of a list counts once for each."""
+    rows, groups = records(asked), {}
+    for place, code in enumerate(by):
+        groups[f"g_{place}"] = _group(asked, code)
+    found = rows.values(**groups).annotate(value=_aggregate(asked))
+    return {
+        tuple(_key(row[name]) for name in groups): None
+        if row["value"] is None
+        else float(row["value"])
+        for row in found
+    }
+
+
+def _group(asked: Asked, code: str) -> Any:
+    if code in SPANS:
+        day = _expression(asked.figure.dataset, asked.figure.when, asked.on)
+        return Cast(TRUNCATE[code](Cast(day, DateField())), DateField())
+    column = asked.figure.dataset.column(code)
+    expression = _expression(asked.figure.dataset, code, asked.on)
+    return Each(expression) if column and column.kind == "list" else expression
+
+
+def _key(value: Any) -> str:
+    if value is None:
+        return "null"
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _aggregate(asked: Asked) -> Aggregate:
+    measure = asked.figure.measure
+    if measure.kind == "count":
+        return Count("pk")
+    column = _expression(asked.figure.dataset, measure.column, asked.on)
+    if measure.kind == "distinct":
+        return Count(column, distinct=True)
+    if measure.kind == "median":
+        return Median(column)
+    return Sum(column)

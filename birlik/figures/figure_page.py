@@ -1,0 +1,220 @@
+"""The page of one figure: what it is, what it comes to, how it divides, and what proves it."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from birlik.base.charts import Bar, Bars, Columns, Dot, DotPlot, Format, Place, Series, TileMap
+from birlik.base.charts.base import Chart
+from birlik.base.formatting import day_text
+from birlik.base.models import User
+from birlik.base.roles import Role
+from birlik.figures import protection, queries, values
+from birlik.figures.asking import SPANS, Asked, choices, spans
+from birlik.figures.receipts import Receipt, receipt
+from birlik.figures.values import Value
+from birlik.registers.structure.models import Region
+
+
+def address(asked: Asked, page: str = "figure", **changes: str) -> str:
+    """Where the question is answered; the address says all of it."""
+    query = {"period": asked.period.label, **asked.narrowed}
+    if asked.organisation:
+        query["organisation"] = asked.organisation.key
+    query |= changes
+    return f"{reverse(f'figures:{page}', args=[asked.figure.code])}?{urlencode(query)}"
+
+
+def content(asked: Asked, user: User, by: str) -> dict[str, Any]:
+    found = receipt(asked)
+    codes = [column.code for column in asked.figure.cuts() if column.code not in asked.narrowed]
+    codes += _spans(asked)
+    by = by if by in codes else next(iter(codes), "")
+    return {
+        "asked": asked,
+        "figure": asked.figure,
+        "value": found.value,
+        "facts": facts(asked),
+        "proof": proof(found),
+        "receipt": found,
+        "narrowed": narrowed(asked),
+        "tabs": [
+            {"label": label(asked, code), "url": address(asked, by=code), "active": code == by}
+            for code in codes
+        ],
+        "chart": divided(asked, user, by) if by else None,
+        "records_url": address(asked, "records"),
+        "json_url": address(asked, "receipt"),
+        "issue_url": address(asked, "issue"),
+    }
+
+
+def _spans(asked: Asked) -> list[str]:
+    """Spans of time that divide the period into a readable number of parts."""
+    days = (asked.period.end - asked.period.start).days
+    wanted = {"week": (13, 100), "month": (60, 750), "quarter": (180, 2000)}
+    return [span for span, (low, high) in wanted.items() if low < days < high]
+
+
+def label(asked: Asked, code: str) -> str:
+    named = {"week": _("Weeks"), "month": _("Months"), "quarter": _("Quarters"), "year": _("Years")}
+    column = asked.figure.dataset.column(code)
+    return named[code] if code in SPANS else str(column.label) if column else code
+
+
+def facts(asked: Asked) -> list[tuple[str, Any]]:
+    figure = asked.figure
+    rules = {
+        "during": _("what happened in the period"),
+        "at": _("what stands on the last day of the period"),
+        "newest": _("the newest count before the end of the period"),
+    }
+    told = [
+        (_("Counted in"), figure.unit),
+        (_("Register"), figure.dataset.name),
+        (_("As of"), rules[figure.as_of]),
+    ]
+    if figure.against:
+        told.append((_("Stands against"), figure.against.name))
+    if figure.small == "protect":
+        told.append((_("Small numbers"), _("people: below the limit not told")))
+    return [
+        *told,
+        (_("Published"), _("yes") if figure.public else _("no")),
+        (_("Answers for it"), Role(figure.owner).label),
+        (_("Code"), figure.code),
+    ]
+
+
+def proof(found: Receipt) -> list[tuple[str, Any]]:
+    asked = found.asked
+    return [
+        (_("Period"), f"{day_text(asked.period.start)} – {day_text(asked.on)}"),
+        (_("Tree as of"), day_text(asked.on)),
+        (_("Definition"), found.content["definition"][:12]),
+        (_("Records"), found.content["records"]["hash"][:12]),
+        (_("Hash"), found.hash[:12]),
+    ]
+
+
+def narrowed(asked: Asked) -> list[dict[str, str]]:
+    """What narrows the figure, each with the address without it."""
+    found = []
+    for code, value in asked.narrowed.items():
+        column = asked.figure.dataset.column(code)
+        rest = {name: one for name, one in asked.narrowed.items() if name != code}
+        found.append(
+            {
+                "label": str(column.label) if column else code,
+                "value": choices(column).get(value, value),
+                "url": _without(asked, rest),
+            }
+        )
+    if asked.organisation:
+        bare = Asked(asked.figure, asked.period, asked.narrowed)
+        found.append(
+            {"label": _("Organisation"), "value": str(asked.organisation), "url": address(bare)}
+        )
+    return found
+
+
+def _without(asked: Asked, rest: Mapping[str, str]) -> str:
+    return address(Asked(asked.figure, asked.period, rest, asked.organisation))
+
+
+def told(asked: Asked, found: Mapping[tuple, Value], user: User | None) -> dict[tuple, Value]:
+    """The values of a table with one key each, small numbers of people left out."""
+    if asked.figure.small != "protect" or (user is not None and queries.sees_all(asked, user)):
+        return dict(found)
+    numbers = {key: one.number for key, one in found.items()}
+    numbers[()] = sum(value or 0 for value in numbers.values())
+    shut = protection.hidden(numbers, [[*found, ()]], queries.least_told())
+    return {
+        key: Value(one.figure, None, hidden=True) if key in shut else one
+        for key, one in found.items()
+    }
+
+
+def divided(asked: Asked, user: User, by: str) -> Chart:
+    found = told(asked, values.table(asked, [by]), user)
+    if by in SPANS:
+        return _over_time(asked, found, by)
+    column = asked.figure.dataset.column(by)
+    names = choices(column)
+    if by == "region" and not asked.figure.measure.is_rate:
+        return _map(asked, names, found)
+    lines = [(code, name, found[code,]) for code, name in names.items() if (code,) in found]
+    shown = [line for line in lines if line[2].number or line[2].hidden]
+    shown.sort(key=lambda line: -(line[2].number or 0))
+    if asked.figure.measure.is_rate:
+        return DotPlot(
+            title=_title(asked, by),
+            format=_format(asked),
+            dots=[
+                Dot(name, one.number, one.low, one.high, address(asked.narrower(**{by: code})))
+                for code, name, one in shown
+            ],
+        )
+    return Bars(
+        title=_title(asked, by),
+        format=_format(asked),
+        bars=[
+            Bar(
+                name,
+                (one.number,),
+                address(asked.narrower(**{by: code})),
+                _("too small to be told") if one.hidden else "",
+            )
+            for code, name, one in shown
+        ],
+    )
+
+
+def _over_time(asked: Asked, found: Mapping[tuple, Value], by: str) -> Chart:
+    periods = spans(asked.period, by)
+    numbers = [found.get((one.start.isoformat(),)) for one in periods]
+    blank = 0.0 if asked.figure.measure.adds_up else None
+    return Columns(
+        title=_title(asked, by),
+        format=_format(asked),
+        labels=[one.label for one in periods],
+        series=[Series(asked.figure.name, [v.number if v else blank for v in numbers])],
+        links=[
+            address(Asked(asked.figure, one, asked.narrowed, asked.organisation)) for one in periods
+        ],
+    )
+
+
+def _map(asked: Asked, names: Mapping[str, str], found: Mapping[tuple, Value]) -> Chart:
+    regions = {region.code: region for region in Region.objects.all()}
+    blank = 0.0 if asked.figure.measure.adds_up else None
+    return TileMap(
+        title=_title(asked, "region"),
+        format=_format(asked),
+        places=[
+            Place(
+                code,
+                name,
+                one.number if one else blank,
+                address(asked.narrower(region=code)),
+                regions[code].short,
+                _("too small to be told") if one and one.hidden else "",
+            )
+            for code, name in names.items()
+            if code in regions
+            for one in [found.get((code,))]
+        ],
+        tiles={code: (r.tile_column, r.tile_row) for code, r in regions.items()},
+    )
+
+
+def _title(asked: Asked, by: str) -> str:
+    return f"{asked.figure.name}: {label(asked, by).lower()}, {asked.period.label}"
+
+
+def _format(asked: Asked) -> Format:
+    kind = "share" if asked.figure.measure.is_share else "number"
+    return Format(kind, asked.figure.decimals)

@@ -1,0 +1,100 @@
+"""What proves a number: its definition, what was asked, the records, and a hash over all of it.
+
+The hash covers what was counted and what came out, not when and by which program: as long as
+nothing has changed, the same question gives the same receipt.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib.metadata import version
+from typing import Any
+
+from django.utils import timezone
+
+from birlik.base.models import User
+from birlik.figures import compiling, values
+from birlik.figures.asking import Asked
+from birlik.figures.canonical import fingerprint, of_ids
+from birlik.registers.structure.scope import scope
+
+# What the hash does not cover: when, by what, and the list the hash of the ids stands for.
+OUTSIDE = ("hash", "computed_at", "computed_by", "ids")
+FORM = 1  # of the receipt
+
+
+@dataclass
+class Receipt:
+    asked: Asked
+    value: values.Value
+    content: dict[str, Any]
+
+    @cached_property
+    def ids(self) -> list[int]:
+        """Of the records counted, in rising order."""
+        return list(compiling.records(self.asked).order_by("pk").values_list("pk", flat=True))
+
+    @property
+    def hash(self) -> str:
+        return str(self.content["hash"])
+
+    def for_reader(self, user: User | None) -> dict[str, Any]:
+        """With the list of records for who may see all of them; for others count and hash."""
+        if user is None or scope(user, self.asked.figure.dataset.roles).everything:
+            return {**self.content, "ids": self.ids}
+        return self.content
+
+
+def receipt(asked: Asked, found: values.Value | None = None) -> Receipt:
+    """The receipt of a question, computed now."""
+    found = found or values.value(asked)
+    return Receipt(asked, found, _content(asked, found))
+
+
+def _content(asked: Asked, found: values.Value) -> dict[str, Any]:
+    figure = asked.figure
+    count, records = compiling.proof(asked)
+    proved: dict[str, Any] = {
+        "form": FORM,
+        "figure": figure.code,
+        "definition": figure.version,
+        "period": asked.period.label,
+        "from": asked.period.start.isoformat(),
+        "to": asked.on.isoformat(),
+        "tree": asked.on.isoformat(),
+        "filter": asked.told(),
+        "value": found.number,
+        "records": {"register": figure.register, "count": count, "hash": records},
+    }
+    if found.low is not None:
+        proved["interval"] = [found.low, found.high]
+    if figure.against:
+        proved |= {"part": found.part, "whole": found.whole}
+        proved["against"] = receipt(asked.of_figure(figure.against)).hash
+    return proved | {
+        "hash": seal(proved),
+        "computed_at": timezone.now().isoformat(timespec="seconds"),
+        "computed_by": program(),
+    }
+
+
+def seal(content: Mapping[str, Any]) -> str:
+    """The hash of a receipt."""
+    return fingerprint({key: value for key, value in content.items() if key not in OUTSIDE})
+
+
+def faults(content: Any) -> str:
+    """What is wrong with a receipt somebody brings; empty when it is whole."""
+    if not isinstance(content, dict) or not {"hash", "figure", "value"} <= content.keys():
+        return "form"
+    if seal(content) != content["hash"]:
+        return "hash"
+    ids = content.get("ids")
+    if ids is not None and of_ids(ids) != content.get("records", {}).get("hash"):
+        return "ids"
+    return ""
+
+
+@cache
+def program() -> str:
+    return f"birlik {version('birlik')}"

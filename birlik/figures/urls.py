@@ -1,0 +1,14 @@
+from django.urls import path
+
+from birlik.figures import views
+
+app_name = "figures"
+urlpatterns = [
+    path("", views.figure_list, name="list"),
+    path("of/<slug:register>/", views.register_values, name="values"),
+    path("receipts/<str:hash>/", views.issued, name="issued"),
+    path("<slug:code>/", views.figure, name="figure"),
+    path("<slug:code>/records/", views.records, name="records"),
+    path("<slug:code>/receipt.json", views.receipt, name="receipt"),
+    path("<slug:code>/issue/", views.issue, name="issue"),
+]

@@ -1,0 +1,136 @@
+"""Values of figures: one number, or a table of them, with what they stand against."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from birlik.base.formatting import MISSING, number, share
+from birlik.figures import compiling
+from birlik.figures.asking import SPANS, Asked, spans
+from birlik.figures.definitions import Definition
+from birlik.figures.intervals import poisson
+
+
+@dataclass(frozen=True)
+class Value:
+    """`part` and `whole` are what a share or rate is made of. `hidden`: too small to be told."""
+
+    figure: Definition
+    number: float | None
+    part: float | None = None
+    whole: float | None = None
+    low: float | None = None
+    high: float | None = None
+    hidden: bool = False
+
+    @property
+    def why_missing(self) -> str:
+        if self.number is not None or self.hidden:
+            return ""
+        if self.figure.measure.against:
+            return _("Nothing to divide by: “%(whole)s” is zero here.") % {
+                "whole": self.figure.against.name
+            }
+        return _("No record tells it.")
+
+    def __str__(self) -> str:
+        return written(self.figure, self.number, hidden=self.hidden)
+
+    @property
+    def around(self) -> str:
+        if self.low is None or self.hidden:
+            return ""
+        return f"{number(self.low, self.figure.decimals)}–{number(self.high, self.figure.decimals)}"
+
+
+def written(figure: Definition, value: float | None, *, hidden: bool = False) -> str:
+    """As the active language writes it."""
+    if hidden:
+        return "•"
+    if value is None:
+        return MISSING
+    if figure.measure.is_share:
+        return share(value, figure.decimals)
+    return number(value, figure.decimals)
+
+
+def value(asked: Asked) -> Value:
+    """The number of a question: one query, and one for what it stands against."""
+    part = compiling.number(asked)
+    whole = None
+    if asked.figure.against:
+        whole = value(asked.of_figure(asked.figure.against)).number
+    return _made(asked.figure, part, whole)
+
+
+def table(asked: Asked, by: Sequence[str]) -> dict[tuple, Value]:
+    """The figure divided by columns or spans of time: {(values…): value}."""
+    span = next((code for code in by if code in SPANS), "")
+    if span and not _one_pass(asked.figure):
+        return _span_by_span(asked, by, span)
+    if not by:
+        return {(): value(asked)}
+    parts = compiling.table(asked, by)
+    against = asked.figure.against
+    if against is None:
+        return {key: _made(asked.figure, part, None) for key, part in parts.items()}
+    shared = [place for place, code in enumerate(by) if code in (*SPANS, *against.dimensions)]
+    found = table(asked.of_figure(against), [by[place] for place in shared])
+    wholes = {key: one.number for key, one in found.items()}
+    keys = parts.keys() | (wholes.keys() if len(shared) == len(by) else set())
+    return {
+        key: _made(asked.figure, parts.get(key, 0.0), wholes.get(tuple(key[k] for k in shared)))
+        for key in keys
+    }
+
+
+def _one_pass(figure: Definition) -> bool:
+    """Its records belong to days, so one query divides them by time."""
+    return figure.as_of == "during" and (figure.against is None or _one_pass(figure.against))
+
+
+def _span_by_span(asked: Asked, by: Sequence[str], span: str) -> dict[tuple, Value]:
+    """What stands on a day is told as of the end of each span, one after another."""
+    place, rest = by.index(span), [code for code in by if code != span]
+    found = {}
+    for period in spans(asked.period, span):
+        for key, one in table(replace(asked, period=period), rest).items():
+            found[*key[:place], period.start.isoformat(), *key[place:]] = one
+    return found
+
+
+def _made(figure: Definition, part: float | None, whole: float | None) -> Value:
+    measure = figure.measure
+    if part is None and measure.kind == "sum":
+        part = 0.0  # the sum of no records
+    part, whole = _plain(part), _plain(whole)
+    if not measure.against:
+        return Value(figure, _rounded(part, figure))
+    if not whole or part is None:
+        return Value(figure, None, part, whole)
+    times = measure.per or 1
+    low, high = poisson(part) if measure.is_rate and measure.kind == "count" else (None, None)
+    return Value(
+        figure,
+        _rounded(part / whole * times, figure),
+        part,
+        whole,
+        None if low is None else _rounded(low / whole * times, figure),
+        None if high is None else _rounded(high / whole * times, figure),
+    )
+
+
+def _rounded(value: float | None, figure: Definition) -> Any:
+    """A share keeps the decimals of its per cent."""
+    if value is None:
+        return None
+    places = figure.decimals + 2 if figure.measure.is_share else figure.decimals
+    found = round(value, places)
+    return int(found) if places == 0 else found
+
+
+def _plain(value: float | None) -> float | None:
+    """A whole number as such, so that it is written the same everywhere."""
+    return int(value) if value is not None and value == int(value) else value

@@ -1,0 +1,99 @@
+"""The figures of the pack on the demonstration federation: the sentences the leadership says."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from birlik.base.datasets import known
+from birlik.base.models import User
+from birlik.base.roles import Role
+from birlik.figures import compiling, receipts, values
+from birlik.figures.asking import ask
+from birlik.figures.definitions import catalogue, read_folder
+from birlik.packs import __path__ as packs
+from birlik.registers.structure.tests import factories
+
+pytestmark = pytest.mark.django_db
+
+T1 = {
+    "disputes-recorded": "84",
+    "disputes-with-union": "31",
+    "disputes-resolved": "48",
+    "disputes-resolved-share": "57%",
+    "disputes-resolved-without-union": "17",
+}
+
+
+def test_eighty_four_disputes(demonstration):
+    assert {code: str(values.value(ask(code, "2023"))) for code in T1} == T1
+
+
+def test_every_figure_has_a_value_a_receipt_and_parts(demonstration):
+    assert len(catalogue()) >= 60
+    for code, figure in catalogue().items():
+        asked = ask(code, "2026")
+        found = values.value(asked)
+        assert found.number is not None or found.why_missing, code
+        assert receipts.receipt(asked, found).content["records"]["count"] == (
+            compiling.records(asked).count()
+        )
+        if figure.measure.adds_up and "region" in figure.dimensions:
+            parts = values.table(asked, ["region"])
+            assert sum(one.number or 0 for one in parts.values()) == found.number, code
+
+
+def test_every_register_that_can_be_counted_has_figures(demonstration):
+    assert {figure.register for figure in catalogue().values()} == set(known())
+
+
+def test_the_figures_of_every_pack_are_whole(demonstration):
+    from pathlib import Path
+
+    for folder in Path(packs[0]).glob("*/figures"):
+        assert read_folder(folder)
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_every_page_of_a_figure_opens(demonstration, language):
+    client = Client(SERVER_NAME="localhost")
+    user = User.objects.get(login="leader")
+    client.force_login(user)
+    client.post(reverse("set_language"), {"language": language})
+    assert client.get(reverse("figures:list")).status_code == 200
+    for code, figure in catalogue().items():
+        address = reverse("figures:figure", args=[code])
+        assert client.get(address, {"period": "2025"}).status_code == 200, code
+        for by in ("month", *figure.dimensions[:1]):
+            assert client.get(address, {"period": "2025", "by": by}).status_code == 200, code
+        if figure.register != "imports":
+            records = client.get(reverse("figures:records", args=[code]), {"period": "2025"})
+            assert records.status_code == 200, code
+
+
+def test_a_regional_reader_sees_the_same_number_and_only_own_records(demonstration):
+    coordinator = User.objects.get(login="coordinator")
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(coordinator)
+    page = client.get(reverse("figures:figure", args=["disputes-recorded"]), {"period": "2023"})
+    assert page.context["value"].number == 84
+    listed = client.get(reverse("figures:records", args=["disputes-recorded"]), {"period": "2023"})
+    assert 0 < listed.context["table"].count < 84
+    file = client.get(reverse("figures:receipt", args=["disputes-recorded"]), {"period": "2023"})
+    assert "ids" not in file.json()
+    assert file.json()["records"]["count"] == 84
+
+
+def test_a_receipt_is_issued_from_the_page_and_checked_by_a_stranger(demonstration):
+    client, stranger = Client(SERVER_NAME="localhost"), Client(SERVER_NAME="localhost")
+    client.force_login(factories.user(Role.ANALYST))
+    answer = client.post(
+        reverse("figures:issue", args=["disputes-resolved-share"]) + "?period=2023", follow=True
+    )
+    given = answer.context["issued"]
+    page = stranger.get(
+        reverse("check_receipt", args=[given.hash]), headers={"Accept-Language": "en"}
+    )
+    assert page.status_code == 200
+    assert page.context["verdict"].good
+    assert "57" in page.content.decode()
+    assert stranger.get(reverse("check_receipt", args=["0" * 64])).status_code == 404
