@@ -21,6 +21,7 @@ from birlik.base.periods import Week
 from birlik.base.roles import CENTRE, Role
 from birlik.figures import actions as figures
 from birlik.figures import asking
+from birlik.figures.models import Snapshot
 from birlik.figures.receipts import receipt
 from birlik.imports import actions as imports
 from birlik.imports.tests.made import as_csv
@@ -114,6 +115,7 @@ def corner(primary, works, *, by) -> Corner:
             "imports.pk": imported(by).pk,
             "figures.code": "disputes-recorded",
             "figures.register": "disputes",
+            "figures.pk": frozen().pk,
             "hash": issued(by).hash,
         }
     )
@@ -132,6 +134,14 @@ def imported(by):
 
 def issued(by):
     return figures.issue(receipt=receipt(asking.ask("disputes-recorded", "2026")), by=by)
+
+
+def frozen() -> Snapshot:
+    """Two corners share one: figures are frozen for the whole centre."""
+    found = Snapshot.objects.first()
+    return found or Snapshot.objects.create(
+        number="2026/1", period="2026", on=WEEK.monday, previous="", hash="1" * 64
+    )
 
 
 def _posts(primary) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import click
 from birlik.cli.console import command, django, fail, output
 
 SHOWN = 20  # faults of a part a person can read at once
-PARTS = ("audit", "packs", "messages")
+PARTS = ("audit", "figures", "packs", "messages")
 RECEIPT = "receipt"
 
 
@@ -14,7 +14,7 @@ RECEIPT = "receipt"
 @click.argument("part", required=False, type=click.Choice((*PARTS, RECEIPT)))
 @click.argument("receipt", required=False)
 def check(part: str | None, receipt: str | None, as_json: bool) -> None:
-    """Verify the audit chain, the country packs and the translations; PART names one of them.
+    """Verify the audit chain, frozen figures, country packs and translations; PART names one.
 
     `birlik check receipt FILE` (or a hash) says whether a receipt is whole and was issued here.
     """
@@ -70,6 +70,18 @@ def _audit() -> dict:
     }
 
 
+def _snapshots() -> dict:
+    django()
+    from birlik.figures.models import Snapshot
+    from birlik.figures.snapshots import broken
+
+    wrong = [
+        f"Snapshot {number} does not follow from the one before it, or a figure in it was changed."
+        for number in broken()
+    ]
+    return {"summary": f"{Snapshot.objects.count()} snapshots of figures", "wrong": wrong}
+
+
 def _packs() -> dict:
     django()
     from birlik.base.packs import available
@@ -111,4 +123,4 @@ def _messages() -> dict:
     return {"summary": f"{len(template)} texts in the code", "wrong": faults(template)}
 
 
-_CHECKS = {"audit": _audit, "packs": _packs, "messages": _messages}
+_CHECKS = {"audit": _audit, "figures": _snapshots, "packs": _packs, "messages": _messages}

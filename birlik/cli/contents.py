@@ -63,6 +63,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "A figure with the receipt that proves it, or the catalogue of figures.",
         "Figures",
     ),
+    "figures": (
+        "birlik.cli.figures:figures",
+        "Freeze the figures of a period; explain later what has become of them.",
+        "Figures",
+    ),
     "import": (
         "birlik.cli.import_:import_",
         "Take a CSV or XLSX file into a register, tried first; take an import back.",
@@ -95,7 +100,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     ),
     "check": (
         "birlik.cli.checking:check",
-        "Verify the audit chain, the country packs and the translations.",
+        "Verify the audit chain, frozen figures, the country packs, translations; or one receipt.",
         "Checks",
     ),
     "messages": (

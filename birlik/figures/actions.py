@@ -1,9 +1,17 @@
 """What is done with figures: one function per event."""
 
+from django.db import connection
+from django.utils import timezone
+
 from birlik.base.audit import action, record
-from birlik.base.models import User
-from birlik.figures.models import IssuedReceipt
+from birlik.base.models import AuditEvent, User
+from birlik.figures import snapshots
+from birlik.figures.asking import ask
+from birlik.figures.definitions import catalogue
+from birlik.figures.models import FrozenFigure, IssuedReceipt, Snapshot
 from birlik.figures.receipts import Receipt
+
+_CHAIN_LOCK = 7_204_002
 
 
 @action
@@ -22,3 +30,34 @@ def issue(*, receipt: Receipt, by: User | None) -> IssuedReceipt:
     if made:
         record("issue receipt", issued, by=by, figure=issued.figure, hash=issued.hash)
     return issued
+
+
+@action
+def freeze(*, period: str, by: User | None) -> Snapshot:
+    """Keep every figure of a period as it is now, with its records, chained to what was frozen
+    before."""
+    asked = ask(next(iter(catalogue())), period)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CHAIN_LOCK])
+    before = Snapshot.objects.order_by("-id").values_list("hash", flat=True).first()
+    times = Snapshot.objects.filter(period=asked.period.label).count()
+    snapshot = Snapshot(
+        number=f"{asked.period.label}/{times + 1}",
+        period=asked.period.label,
+        on=asked.on,
+        audit_head=AuditEvent.objects.order_by("-id").values_list("id", flat=True).first() or 0,
+        frozen_at=timezone.now(),
+        by=by,
+        previous=before or snapshots.ORIGIN,
+    )
+    figures = list(snapshots.taken(snapshot))
+    snapshot.hash = snapshots.seal(snapshot, figures)
+    snapshot.save()
+    for one in figures:
+        one.snapshot = snapshot
+    FrozenFigure.objects.bulk_create(figures, batch_size=20)
+    record(
+        "freeze figures", snapshot, by=by, number=snapshot.number, figures=len(figures),
+        hash=snapshot.hash,
+    )  # fmt: skip
+    return snapshot

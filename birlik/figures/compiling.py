@@ -123,6 +123,17 @@ def proof(asked: Asked) -> tuple[int, str]:
     return int(found["count"]), str(found["ids"])
 
 
+def amounts(asked: Asked) -> dict[int, float | None]:
+    """Every record counted, with what it gives to a sum or a median; None where it is only
+    counted."""
+    rows, measure = records(asked), asked.figure.measure
+    if measure.kind not in ("sum", "median"):
+        return dict.fromkeys(rows.values_list("pk", flat=True))
+    column = _expression(asked.figure.dataset, measure.column, asked.on)
+    found = rows.annotate(amount=column).values_list("pk", "amount")
+    return {pk: None if amount is None else float(amount) for pk, amount in found}
+
+
 def table(asked: Asked, by: Sequence[str]) -> dict[tuple, float | None]:
     """The same divided by columns or spans of time: {(values…): number}. A record with several
     values of a list counts once for each."""

@@ -1,6 +1,5 @@
 """What each figure counts: read from the country pack and checked, with file, line and reason."""
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -11,7 +10,7 @@ from typing import Any
 from birlik.base import packs
 from birlik.base.datasets import Column, Dataset, known
 from birlik.base.roles import Role
-from birlik.figures.canonical import canonical
+from birlik.figures.canonical import fingerprint
 from birlik.law.reading import LawError, Table, read
 
 AS_OF = ("during", "at", "newest")
@@ -88,9 +87,9 @@ class Definition:
         return known()[self.register]
 
     @property
-    def version(self) -> str:
-        """Names the meaning: two definitions that compute the same have the same version."""
-        computed = {
+    def computed(self) -> dict[str, Any]:
+        """All of it that decides what comes out."""
+        return {
             "register": self.register,
             "measure": [self.measure.kind, self.measure.column, self.measure.per],
             "against": self.against.version if self.against else None,
@@ -100,7 +99,11 @@ class Definition:
             "decimals": self.decimals,
             "small": self.small,
         }
-        return hashlib.sha256(canonical(computed)).hexdigest()
+
+    @property
+    def version(self) -> str:
+        """Names the meaning: two definitions that compute the same have the same version."""
+        return fingerprint(self.computed)
 
     def cuts(self) -> list[Column]:
         """The columns it can be divided by."""

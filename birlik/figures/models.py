@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from birlik.base.models import User
 from birlik.base.privacy import Privacy
@@ -23,3 +24,44 @@ class IssuedReceipt(models.Model):
 
     def __str__(self) -> str:
         return self.hash[:12]
+
+
+class Snapshot(models.Model):
+    """Figures of a period, frozen together: what was true of them on a day, chained by hash to the
+    snapshot before. Never changed."""
+
+    number = models.CharField(_("number"), max_length=40, unique=True)
+    period = models.CharField(_("period"), max_length=30)
+    on = models.DateField()
+    audit_head = models.BigIntegerField(default=0)
+    frozen_at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    previous = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64, unique=True)
+
+    PRIVACY = {Privacy.INTERNAL: "id number period on audit_head frozen_at by previous hash"}
+
+    class Meta:
+        verbose_name = _("snapshot")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class FrozenFigure(models.Model):
+    """One figure of a snapshot: its receipt, its definition, and the records it counted."""
+
+    snapshot = models.ForeignKey(Snapshot, models.CASCADE, related_name="figures")
+    figure = models.CharField(max_length=80)
+    content = models.JSONField()
+    definition = models.JSONField()
+    records = models.BinaryField()
+
+    PRIVACY = {Privacy.INTERNAL: "id snapshot figure content definition records"}
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["snapshot", "figure"], name="frozen_once_a_snapshot")
+        ]

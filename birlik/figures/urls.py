@@ -1,11 +1,14 @@
 from django.urls import path
 
-from birlik.figures import views
+from birlik.figures import snapshot_views, views
 
 app_name = "figures"
 urlpatterns = [
     path("", views.figure_list, name="list"),
     path("of/<slug:register>/", views.register_values, name="values"),
+    path("frozen/", snapshot_views.frozen_list, name="frozen_list"),
+    path("frozen/new/", snapshot_views.freeze, name="freeze"),
+    path("frozen/<int:pk>/", snapshot_views.frozen, name="frozen"),
     path("receipts/<str:hash>/", views.issued, name="issued"),
     path("<slug:code>/", views.figure, name="figure"),
     path("<slug:code>/records/", views.records, name="records"),

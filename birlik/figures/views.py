@@ -43,6 +43,7 @@ def figure_list(request: Request) -> HttpResponse:
         {
             "groups": groups,
             "words": words,
+            "may_freeze": bool(roles_of(request.user) & permissions.FREEZE),
             "count": sum(len(group.figures) for group in groups),
         },
     )

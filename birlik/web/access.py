@@ -4,7 +4,7 @@ exist (404), and a test fails until it is here. Which records a role sees on the
 
 from collections.abc import Set
 
-from birlik.base.roles import REPORTERS, STAFF, Role
+from birlik.base.roles import CENTRE, REPORTERS, STAFF, Role
 
 PUBLIC: Set[str] = frozenset({"public"})
 SIGNED_IN: Set[str] = frozenset({"signed in"})
@@ -156,6 +156,9 @@ ROUTES: dict[str, Set[str]] = {
     "figures:receipt": STAFF,
     "figures:issue": STAFF,
     "figures:issued": STAFF,
+    "figures:frozen_list": CENTRE,
+    "figures:freeze": CENTRE,
+    "figures:frozen": CENTRE,
     "check_receipt": PUBLIC,
 }
 
