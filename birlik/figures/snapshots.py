@@ -39,7 +39,7 @@ def packed(amounts: Mapping[int, float | None]) -> bytes:
     return zlib.compress(json.dumps(kept, separators=(",", ":")).encode(), 6)
 
 
-def unpacked(records: bytes) -> dict[int, float | None]:
+def unpacked(records: bytes | memoryview) -> dict[int, float | None]:
     kept = json.loads(zlib.decompress(bytes(records)))
     return dict(zip(kept["ids"], kept["amounts"] or [None] * len(kept["ids"]), strict=True))
 

@@ -41,7 +41,7 @@ def changed(snapshot):
 
 
 def test_nothing_changed_nothing_to_explain(works):
-    dispute(works, **TOLD)
+    dispute(works, outcome=Outcome.MET, **TOLD)
     assert changed(actions.freeze(period="2023", by=None)) == {}
 
 
