@@ -28,6 +28,7 @@ from birlik.imports.tests.made import as_csv
 from birlik.monitoring.choices import SignalKind
 from birlik.monitoring.models import Objection, Risk, Signal, WeekRun
 from birlik.registers.agreements.tests.factories import agreement
+from birlik.registers.disputes.models import Settlement, SettlementTerm
 from birlik.registers.disputes.tests.factories import dispute
 from birlik.registers.plans.models import Progress
 from birlik.registers.plans.tests import factories as plans
@@ -110,6 +111,7 @@ def corner(primary, works, *, by) -> Corner:
             "disputes.pk": conflict.events.create(code="evasion", on=conflict.began).pk,
             "agreements.pk": agreement(works).pk,
             **_prevention(works, by),
+            **_agreed(works, by),
             **_reports(works, by),
             **_warnings(works, by),
             "imports.pk": imported(by).pk,
@@ -186,6 +188,26 @@ def _warnings(works, by) -> dict[str, Any]:
         week=WEEK, workplace=works, term=TERM["term"], reason="…", by=by
     )
     return {"monitoring.pk": signal.pk, "monitoring:objection.pk": objection.pk}
+
+
+def _agreed(works, by) -> dict[str, Any]:
+    """A settled dispute with a term that was broken."""
+    settled = dispute(works, ended=date(2023, 7, 1), outcome="met")
+    settlement = Settlement.objects.create(dispute=settled, signed=settled.ended)
+    term = SettlementTerm.objects.create(
+        settlement=settlement, text="…", due=settled.ended, state="broken", on=settled.ended,
+        said_at=timezone.now(),
+    )  # fmt: skip
+    file = attach(subject=term, name="protocol.png", content=picture(), by=by)
+    routes = (
+        "add_term", "change_term", "term_kept", "term_broken", "take_back_term", "withdraw_term",
+        "open_from_term", "term_file",
+    )  # fmt: skip
+    return {
+        **{f"disputes:{route}.number": settled.number for route in routes},
+        **{f"disputes:{route}.pk": term.pk for route in routes},
+        "disputes:term_file.file": file.pk,
+    }
 
 
 def _prevention(works, by) -> dict[str, Any]:

@@ -14,6 +14,7 @@ def remind(at_once: bool, as_json: bool) -> None:
     from django.utils import timezone
 
     from birlik.base.periods import Week
+    from birlik.registers.disputes import settlement_reminders as settlements
     from birlik.registers.plans import reminders as measures
     from birlik.registers.weekly import reminders
 
@@ -32,7 +33,7 @@ def remind(at_once: bool, as_json: bool) -> None:
         f"{one['nobody_to_remind']} units without a reporter."
         for one in counts
     )
-    told = {"measures": measures.remind()}
+    told = {"measures": measures.remind(), "settlement terms": settlements.remind()}
     for what, by_state in told.items():
         if by_state:
             words += f"\n{what}: " + ", ".join(f"{n} {state}" for state, n in by_state.items())

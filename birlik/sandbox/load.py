@@ -34,6 +34,7 @@ from birlik.sandbox import (
     load_people,
     load_plans,
     load_reports,
+    load_settlements,
     load_structure,
     truth,
 )
@@ -110,6 +111,7 @@ def _write(*, world: generate.World, told: Told) -> dict[str, Any]:
         staff, people = load_people.load(to)
         told("agreements and disputes", 0)
         made |= people | load_cases.load(to, staff) | load_plans.load(to, staff)
+        made |= load_settlements.load(to, staff)
         tour = accounts.tour(to)
         made |= load_reports.load(to, staff, tour.workplace, told)
         copy.go_on_counting(cursor, *NUMBERED)

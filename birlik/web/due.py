@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from birlik.base.models import User
+from birlik.registers.disputes import settlements
 from birlik.registers.plans import queries as plans
 from birlik.registers.plans import watching
 
@@ -29,9 +30,8 @@ class Due:
 def of(user: User) -> tuple[list[Due], int]:
     """The most pressing, and how many there are in all."""
     today = timezone.localdate()
-    found = list(
-        {one.url: one for one in (*_measures(user, today), *_watched(user, today))}.values()
-    )
+    told = (*_measures(user, today), *_watched(user, today), *_agreed(user, today))
+    found = list({(one.url, one.text): one for one in told}.values())
     found.sort(key=lambda one: one.on)
     return found[:MOST], len(found)
 
@@ -62,4 +62,18 @@ def _watched(user: User, today: date) -> Iterator[Due]:
             where=one.workplace.region.name,
             url=reverse("plans:watched", args=[one.pk]),
             late=one.look_again < today,
+        )
+
+
+def _agreed(user: User, today: date) -> Iterator[Due]:
+    """What was agreed in settlements and is owed, where the user records disputes."""
+    for one in settlements.owed(user, until=today + AHEAD)[:100]:
+        dispute = one.settlement.dispute
+        yield Due(
+            on=one.due,
+            kind=_("Agreed in a settlement"),
+            text=one.text,
+            where=dispute.employer_name,
+            url=f"{reverse('disputes:detail', args=[dispute.number])}#agreed",
+            late=one.due < today,
         )

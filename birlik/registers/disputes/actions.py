@@ -131,6 +131,8 @@ def reopen(*, dispute: Dispute, reason: str, by: User | None) -> Dispute:
         outcome=current.outcome,
         outcome_text=current.outcome_text,
     )
+    # A settlement lasts until its dispute goes on; one that failed before keeps its day.
+    current.settlements.filter(mistake="", failed=None).update(failed=timezone.localdate())
     current.ended, current.outcome, current.outcome_text = None, Outcome.OPEN, ""
     next_version(current)
     return current

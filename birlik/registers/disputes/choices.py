@@ -70,3 +70,31 @@ class Delivery(TextChoices):
     SENT = "sent", _("Sent")
     NO_ADDRESS = "no_address", _("No e-mail address")
     FAILED = "failed", _("Could not be sent")
+
+
+class Stage(TextChoices):
+    """How far the dispute had gone when it was settled."""
+
+    TALKS = "talks", _("Talks between the sides")
+    RECONCILIATION = "reconciliation", _("Reconciliation commission")
+    MEDIATION = "mediation", _("Mediation")
+    ARBITRATION = "arbitration", _("Labour arbitration")
+    TRIPARTITE = "tripartite", _("Tripartite commission")
+    STRIKE = "strike", _("During the strike")
+    UNKNOWN = "unknown", _("Not known")
+
+
+class OwedBy(TextChoices):
+    EMPLOYER = "employer", _("The employer")
+    WORKERS = "workers", _("The workers’ side")
+    STATE = "state", _("A state body")
+    FEDERATION = "federation", _("The federation")
+
+
+class TermState(TextChoices):
+    """What somebody said of a term of a settlement; `due`: nobody has said anything yet."""
+
+    DUE = "due", _("Due")
+    KEPT = "kept", _("Kept")
+    LATE = "late", _("Kept late")
+    BROKEN = "broken", _("Broken")

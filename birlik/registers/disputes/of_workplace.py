@@ -7,7 +7,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from birlik.base.models import User
-from birlik.registers.disputes import permissions, queries
+from birlik.registers.disputes import permissions, queries, settlements
 from birlik.registers.disputes.choices import SETTLED, Stoppage
 from birlik.registers.structure.models import Workplace
 from birlik.registers.structure.offers import Offer
@@ -18,6 +18,7 @@ from birlik.registers.structure.timeline import MOST_PER_SOURCE, Entry
 def known_here(workplace: Workplace, user: User) -> Iterator[Entry]:
     """A dispute's beginning, its stoppage and its outcome."""
     found = queries.standing(queries.visible_to(user)).filter(workplaces=workplace)
+    broken = settlements.broken_by_dispute(found)
     for dispute in found.order_by("-began")[:MOST_PER_SOURCE]:
         named = {
             "kind": "dispute",
@@ -29,6 +30,9 @@ def known_here(workplace: Workplace, user: User) -> Iterator[Entry]:
         if dispute.stoppage != Stoppage.NONE and dispute.stoppage_began:
             what = dispute.get_stoppage_display()
             yield Entry(on=dispute.stoppage_began, text=what, tone="bad", **named)
+        for term in broken.get(dispute.pk, ()):
+            text = _("A term of the settlement was broken: %(text)s") % {"text": term.text}
+            yield Entry(on=term.on, text=text, tone="bad", **named)
         if dispute.ended:
             tone = "good" if dispute.outcome in SETTLED else ""
             yield Entry(on=dispute.ended, text=dispute.get_outcome_display(), tone=tone, **named)

@@ -1,7 +1,7 @@
 from django.urls import path, re_path, register_converter
 from django.urls.converters import StringConverter
 
-from birlik.registers.disputes import part_views, views
+from birlik.registers.disputes import part_views, settlement_views, views
 
 
 class PartKind(StringConverter):
@@ -15,6 +15,7 @@ urlpatterns = [
     path("", views.dispute_list, name="list"),
     re_path(r"^export/(?P<kind>csv|xlsx)$", views.export, name="export"),
     path("open/", views.open_dispute, name="open"),
+    path("settlements/", settlement_views.lasting, name="settlements"),
     path("<str:number>/", views.detail, name="detail"),
     path("<str:number>/edit/", views.edit, name="edit"),
     path("<str:number>/close/", views.close, name="close"),
@@ -32,6 +33,24 @@ urlpatterns = [
     ),
     path(
         "<str:number>/<disputepart:kind>/<int:pk>/restore/", part_views.restore, name="restore_part"
+    ),
+    path("<str:number>/terms/add/", settlement_views.add_term, name="add_term"),
+    path("<str:number>/terms/<int:pk>/change/", settlement_views.change_term, name="change_term"),
+    path("<str:number>/terms/<int:pk>/kept/", settlement_views.kept, name="term_kept"),
+    path("<str:number>/terms/<int:pk>/broken/", settlement_views.broken, name="term_broken"),
+    path("<str:number>/terms/<int:pk>/back/", settlement_views.take_back, name="take_back_term"),
+    path(
+        "<str:number>/terms/<int:pk>/withdraw/",
+        settlement_views.withdraw_term,
+        name="withdraw_term",
+    ),
+    path(
+        "<str:number>/terms/<int:pk>/dispute/",
+        settlement_views.open_from_term,
+        name="open_from_term",
+    ),
+    path(
+        "<str:number>/terms/<int:pk>/files/<int:file>", settlement_views.term_file, name="term_file"
     ),
     path("<str:number>/note/", views.note, name="note"),
     path("<str:number>/files/", views.attach, name="attach"),

@@ -22,6 +22,7 @@ from birlik.registers.disputes import (
     page,
     permissions,
     queries,
+    settlement_page,
 )
 from birlik.registers.disputes.forms import (
     AttachForm,
@@ -72,6 +73,7 @@ def _detail(
     file: AttachForm | None = None,
 ) -> HttpResponse:
     shown = page.context(dispute, request.user, timezone.localdate())
+    shown |= settlement_page.of_dispute(dispute, request.user)
     page.note_reading(dispute, request.user, shown)
     forms = {"note_form": note or NoteForm(), "file_form": file or AttachForm()}
     return render(request, "disputes/detail.html", shown | forms)

@@ -8,8 +8,9 @@ from birlik.registers.disputes.models.parts import (
     Part,
     Side,
 )
+from birlik.registers.disputes.models.settlement import Settlement, SettlementTerm
 
 __all__ = [
     "Demand", "Dispute", "DisputeEvent", "DisputeNote", "Escalation", "Member", "Part",
-    "Responsible", "Side",
+    "Responsible", "Settlement", "SettlementTerm", "Side",
 ]  # fmt: skip
