@@ -164,3 +164,22 @@ SECOND_THOUGHTS = 0.004  # reports corrected although nothing was wrong
 TWO_VOICES = 0.0004  # reports another person contradicts
 NOTES = 0.25  # of reports with trouble, that say something in words
 EVENT_AT_DISPUTE, EVENT_AT_ACCIDENT = 0.4, 0.6
+
+
+# Legal clinics. The numbers of 2023 are the published ones and are made whole at any scale; those
+# of the other years are guesses of a plausible growth and scale, but not below a tenth.
+WHOLE_YEAR = 2023
+LEAST_SHARE_OF_APPEALS = 0.1
+APPEALS = {2021: 5000, 2022: 5600, 2023: 6120, 2024: 6500, 2025: 6900, 2026: 7200}
+_PUBLISHED = {"consultation": 1772, "mediation": 2687, "lawsuit": 53}
+SERVICES = {
+    year: {
+        kind: round(many * APPEALS[year] / APPEALS[WHOLE_YEAR]) for kind, many in _PUBLISHED.items()
+    }
+    | {"information": APPEALS[year] // 6, "document": APPEALS[year] // 9}
+    for year in APPEALS
+}
+ANONYMOUS = 0.12
+LATE_ANSWERS = 0.11
+CLINIC_CAPACITY = 120
+NAMES_OF_WORKERS = 1500

@@ -12,6 +12,7 @@ from birlik.base import packs
 from birlik.base.audit import action, record
 from birlik.base.models import Installation, User
 from birlik.registers.agreements.models import CollectiveAgreement
+from birlik.registers.clinics.models import Appeal, AppealFile, Service
 from birlik.registers.disputes.models import Dispute
 from birlik.registers.structure import lineage
 from birlik.registers.structure.models import (
@@ -31,6 +32,7 @@ from birlik.sandbox import (
     copy,
     generate,
     load_cases,
+    load_clinics,
     load_people,
     load_plans,
     load_reports,
@@ -46,7 +48,7 @@ PACK = "kz"
 NUMBERED = (Organisation, Employer, Workplace, User, Person, Dispute, WeeklyReport)
 READ_OFTEN = (
     *NUMBERED, Headcount, MemberCount, Post, UnionPresence, ReportingUnit, CollectiveAgreement,
-    EventReport,
+    EventReport, Appeal, AppealFile, Service,
 )  # fmt: skip
 Told = Callable[[str, float], None]  # what is being done, and the share of the whole that is done
 # The share of the whole at which each step begins, from a measurement at full scale.
@@ -56,7 +58,8 @@ STEPS = {
     "ancestors": 0.09,
     "people and posts": 0.11,
     "agreements and disputes": 0.12,
-    "weekly reports": 0.14,
+    "clinics": 0.14,
+    "weekly reports": 0.15,
     "indexes": 0.56,
     "statistics": 0.96,
 }
@@ -112,6 +115,8 @@ def _write(*, world: generate.World, told: Told) -> dict[str, Any]:
         told("agreements and disputes", 0)
         made |= people | load_cases.load(to, staff) | load_plans.load(to, staff)
         made |= load_settlements.load(to, staff)
+        told("clinics", 0)
+        made |= load_clinics.load(to, staff)
         tour = accounts.tour(to)
         made |= load_reports.load(to, staff, tour.workplace, told)
         copy.go_on_counting(cursor, *NUMBERED)

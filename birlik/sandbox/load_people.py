@@ -33,6 +33,8 @@ class Staff:
     chair_since: Days
     coordinator: Ints  # by region, as are those below
     leader: Ints
+    lawyer: Ints
+    mediator: Ints
     own_since: Days  # when the region got an association of its own
     led_from: Ints  # the region it was led from until then
 
@@ -84,7 +86,7 @@ def load(to: Loading) -> tuple[Staff, dict[str, int]]:
     )
     start = to.world.scenario.first.monday - timedelta(days=400)
     _centre_and_sectors(to, roll, start)
-    coordinator, leader = _regions(to, roll, start)
+    regional = _regions(to, roll, start)
     chair, before, since = _primaries(to, roll, rng)
     _councils(to, roll, start, rng)
     copy.rows(to.cursor, User, _USER, roll.users)
@@ -92,7 +94,7 @@ def load(to: Loading) -> tuple[Staff, dict[str, int]]:
     copy.rows(
         to.cursor, Post, "person_id role organisation_id workplace_id since until", roll.posts
     )
-    staff = Staff(chair, before, since, coordinator, leader, *_offices(to))
+    staff = Staff(chair, before, since, *regional, *_offices(to))
     return staff, {"people": len(roll.people)}
 
 
@@ -121,12 +123,13 @@ def _centre_and_sectors(to: Loading, roll: _Roll, start: date) -> None:
             roll.post(person, role, to.ids.sector(j), start)
 
 
-def _regions(to: Loading, roll: _Roll, start: date) -> tuple[Ints, Ints]:
+def _regions(to: Loading, roll: _Roll, start: date) -> list[Ints]:
     """The staff of each region's association; the first coordinator and the leader sign for
-    others."""
+    others, the lawyer and the mediator work at its clinic. Returns those four, by region."""
     organised = to.country.workplaces.region[: to.country.workplaces.organised]
     primaries = np.bincount(organised, minlength=to.ids.regions)
-    first: dict[Role, list[int]] = {Role.COORDINATOR: [], Role.LEADER: []}
+    named = (Role.COORDINATOR, Role.LEADER, Role.LAWYER, Role.MEDIATOR)
+    first: dict[Role, list[int]] = {role: [] for role in named}
     for r, region in enumerate(to.country.reference.regions):
         needed = {Role.LEADER: 1, Role.LAWYER: 1, Role.MEDIATOR: 1}
         needed[Role.COORDINATOR] = 1 + int(primaries[r]) // a.PRIMARIES_A_COORDINATOR
@@ -141,7 +144,7 @@ def _regions(to: Loading, roll: _Roll, start: date) -> tuple[Ints, Ints]:
     for d in range(to.ids.districts):
         person, _ = roll.add(f"inspector{d + 1:04d}", "kk" if d % 2 else "ru", start)
         roll.post(person, Role.INSPECTOR, to.ids.district(d), start)
-    return np.array(first[Role.COORDINATOR]), np.array(first[Role.LEADER])
+    return [np.array(first[role]) for role in named]
 
 
 def _primaries(to: Loading, roll: _Roll, rng: np.random.Generator) -> tuple[Ints, Ints, Days]:

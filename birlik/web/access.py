@@ -11,6 +11,7 @@ SIGNED_IN: Set[str] = frozenset({"signed in"})
 COORDINATION = frozenset({Role.ADMINISTRATOR, Role.LEADER, Role.ANALYST, Role.COORDINATOR})
 IMPORTERS = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR, Role.ANALYST})
 CHANGERS = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR})
+CLINIC = frozenset({Role.LAWYER, Role.MEDIATOR})
 RECORDERS = CHANGERS | {Role.LAWYER}
 WATCHERS = CHANGERS | {Role.ANALYST, Role.INSPECTOR}
 
@@ -119,6 +120,16 @@ ROUTES: dict[str, Set[str]] = {
     "disputes:withdraw_term": RECORDERS,
     "disputes:open_from_term": RECORDERS,
     "disputes:term_file": STAFF | {Role.CHAIR},
+    # clinics
+    "clinics:queue": CLINIC,
+    "clinics:take": CLINIC,
+    "clinics:hints": CLINIC,
+    "clinics:appeal": CLINIC,
+    "clinics:edit": CLINIC,
+    "clinics:readers": CLINIC,
+    "clinics:event": CLINIC,
+    "clinics:part": CLINIC,
+    "clinics:attachment": CLINIC,
     # agreements
     "agreements:add": RECORDERS,
     "agreements:change": RECORDERS,

@@ -20,6 +20,7 @@ NAVIGATION = [
     ("disputes:list", "dispute", _("Disputes")),
     ("plans:list", "check", _("Prevention")),
     ("figures:list", "chart", _("Figures")),
+    ("clinics:queue", "inbox", _("Appeals")),
     ("structure:workplaces", "workplace", _("Workplaces")),
     ("structure:tree", "tree", _("Organisations")),
     ("imports:list", "import", _("Imports")),

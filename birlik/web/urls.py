@@ -17,6 +17,7 @@ urlpatterns = [
     path("imports/", include("birlik.imports.urls")),
     path("", include("birlik.registers.structure.urls")),
     path("disputes/", include("birlik.registers.disputes.urls")),
+    path("clinics/", include("birlik.registers.clinics.urls")),
     path("agreements/", include("birlik.registers.agreements.urls")),
     path("plans/", include("birlik.registers.plans.urls")),
     path("weekly/", include("birlik.registers.weekly.urls")),

@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.translation import get_language
-
 from birlik import law
 from birlik.base import laws, packs
+from birlik.base.formatting import language
+from birlik.base.models import LANGUAGES
 from birlik.law.calendar import unrolled
 from birlik.law.terms import Term
 from birlik.registers.clinics.choices import MediationEnd, Result
@@ -17,6 +17,7 @@ PROCEDURES = (DISPUTE, TERMS)
 LIMITATION = "limitation"
 SHOWN = frozenset({"open", "waiting", "overdue", "suspended"})
 Event = tuple[str, str, date]  # procedure, event, day
+LANGUAGE_NAMES = LANGUAGES
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,6 @@ def _clocks(
     clock = book().procedure(procedure)
     known = [code for code in given if code in clock.spec.circumstances]
     state = clock.state(facts, today, given=known)
-    language = (get_language() or "ru")[:2]
     for row in state.rows:
         if row.due is None or row.status not in SHOWN:
             continue
@@ -104,10 +104,10 @@ def _clocks(
             procedure=procedure,
             step=row.step.code,
             due=row.due,
-            what=law.say(row.step.label, language),
-            who=law.say(state.procedure.actors[row.step.actor], language),
-            why=law.say(opened.label, language) if opened else "",
-            term=row.value.say(language),
+            what=law.say(row.step.label, language()),
+            who=law.say(state.procedure.actors[row.step.actor], language()),
+            why=law.say(opened.label, language()) if opened else "",
+            term=row.value.say(language()),
             article=row.value.source.article,
             url=row.value.source.url,
             confirmed=row.value.checked is not None,
@@ -120,7 +120,6 @@ def _clocks(
 
 def flags(events: Iterable[Event], given: Collection[str], today: date) -> list[str]:
     """What only a lawyer can decide, in words."""
-    language = (get_language() or "ru")[:2]
     said: list[str] = []
     for procedure in PROCEDURES:
         facts = [law.Fact(e, on) for p, e, on in events if p == procedure]
@@ -128,20 +127,18 @@ def flags(events: Iterable[Event], given: Collection[str], today: date) -> list[
             clock = book().procedure(procedure)
             known = [code for code in given if code in clock.spec.circumstances]
             state = clock.state(facts, today, given=known)
-            said += [law.say(flag.text, language) for flag in state.flags]
+            said += [law.say(flag.text, language()) for flag in state.flags]
     return said
 
 
 def event_names(procedure: str = DISPUTE) -> list[tuple[str, str]]:
-    language = (get_language() or "ru")[:2]
     events = book().procedure(procedure).spec.events
-    return [(code, law.say(event.label, language)) for code, event in events.items()]
+    return [(code, law.say(event.label, language())) for code, event in events.items()]
 
 
 def circumstances() -> list[tuple[str, str]]:
-    language = (get_language() or "ru")[:2]
     return [
-        (code, law.say(text, language))
+        (code, law.say(text, language()))
         for procedure in PROCEDURES
         for code, text in book().procedure(procedure).spec.circumstances.items()
     ]

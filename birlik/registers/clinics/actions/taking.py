@@ -152,10 +152,9 @@ def _record_facts(appeal: Appeal, facts: list[tuple[str, date]], by: User | None
     known = dict(clocks.event_names())
     for event, on in facts:
         if event not in known:
-            raise ValidationError(
-                _("There is no such event in the procedure: %(event)s.") % {"event": event}
-            )
+            raise ValidationError(_("There is no such event in the procedure."))
         rules.check_fact(on, timezone.localdate())
-        AppealFact.objects.create(
-            appeal=appeal, procedure=clocks.DISPUTE, event=event, on=on, by=by
-        )
+    AppealFact.objects.bulk_create(
+        AppealFact(appeal=appeal, procedure=clocks.DISPUTE, event=event, on=on, by=by)
+        for event, on in facts
+    )

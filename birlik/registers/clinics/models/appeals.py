@@ -245,22 +245,23 @@ class ConflictCheck(models.Model):
 
 
 class HandOver(models.Model):
-    """From one clinic to another, with what was passed on."""
+    """To another clinic, with what was passed on. What became of it there is an appeal of its own,
+    and the two count as one."""
 
-    appeal = models.ForeignKey(Appeal, models.CASCADE, related_name="hand_overs")
-    from_clinic = models.ForeignKey(Clinic, models.PROTECT, related_name="+")
+    appeal = models.OneToOneField(Appeal, models.CASCADE, related_name="handed_over")
+    became = models.OneToOneField(Appeal, models.CASCADE, related_name="came_from")
     to_clinic = models.ForeignKey(Clinic, models.PROTECT, related_name="+")
     passed = ArrayField(models.CharField(max_length=20), default=list)
     reason = models.CharField(max_length=300)
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
-    PRIVACY = {Privacy.INTERNAL: "id appeal from_clinic to_clinic passed reason at by"}
+    PRIVACY = {Privacy.INTERNAL: "id appeal became to_clinic passed reason at by"}
 
     class Meta:
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(from_clinic=models.F("to_clinic")), name="handed_to_another_clinic"
+                condition=~Q(appeal=models.F("became")), name="handed_over_to_another_appeal"
             )
         ]

@@ -4,13 +4,14 @@ receipt code starts with `by_code`; what other rooms may count starts with `coun
 from birlik.registers.clinics.queries.files import (
     chief_of,
     clinics_of,
+    files_of,
     may,
     people_of,
     visible_to,
 )
-from birlik.registers.clinics.queries.thread import by_code, clinic_for, readers, thread
+from birlik.registers.clinics.queries.thread import by_code, clinic_for, readers, readers_of, thread
 
 __all__ = [
-    "by_code", "chief_of", "clinic_for", "clinics_of", "may", "people_of", "readers", "thread",
-    "visible_to",
+    "by_code", "chief_of", "clinic_for", "clinics_of", "files_of", "may", "people_of", "readers",
+    "readers_of", "thread", "visible_to",
 ]  # fmt: skip

@@ -89,8 +89,11 @@ def readers(code: str) -> list[Reader]:
     """Who opened the file behind a receipt code, newest first, with the post each held: what the
     worker is shown. Empty for a code that opens nothing."""
     appeal = by_code(code)
-    if appeal is None:
-        return []
+    return readers_of(appeal) if appeal else []
+
+
+def readers_of(appeal: Appeal) -> list[Reader]:
+    """The same for somebody of the clinic, who reached the appeal through `visible_to`."""
     reads = list(
         PersonalRead.objects.filter(subject=name_of(appeal.file))
         .select_related("by")

@@ -1,0 +1,44 @@
+"""What every form of an event of an appeal has: it knows its words, who may, and its action."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from birlik.base.models import User
+from birlik.registers.clinics import permissions
+from birlik.registers.clinics.models import Appeal
+
+
+class EventForm(forms.Form):
+    heading: Any = ""
+    explanation: Any = ""
+    agree: Any = _("Record it")
+    done: Any = ""
+    roles = permissions.WORK
+    open_only = True
+    danger = False
+    files = False
+
+    def __init__(
+        self, *args: Any, appeal: Appeal, user: User, part: Any = None, **kwargs: Any
+    ) -> None:
+        self.appeal, self.user, self.part = appeal, user, part
+        super().__init__(*args, **kwargs)
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Choices and first values that depend on the appeal."""
+
+    def run(self) -> str:
+        """Do it; the sentence to show."""
+        raise NotImplementedError
+
+    @classmethod
+    def parts(cls, appeal: Appeal) -> Any:
+        """The rows a part may be chosen from."""
+        raise NotImplementedError
+
+
+class ReasonForm(EventForm):
+    reason = forms.CharField(label=_("Why"), max_length=300, widget=forms.Textarea({"rows": 2}))
