@@ -28,12 +28,14 @@ from birlik.imports.tests.made import as_csv
 from birlik.monitoring.choices import SignalKind
 from birlik.monitoring.models import Objection, Risk, Signal, WeekRun
 from birlik.registers.agreements.tests.factories import agreement
+from birlik.registers.clinics import actions as clinics
+from birlik.registers.clinics.tests import factories as at_clinic
 from birlik.registers.disputes.models import Settlement, SettlementTerm
 from birlik.registers.disputes.tests.factories import dispute
 from birlik.registers.plans.models import Progress
 from birlik.registers.plans.tests import factories as plans
-from birlik.registers.structure.choices import Happening
-from birlik.registers.structure.models import OrganisationEvent
+from birlik.registers.structure.choices import Happening, Kind
+from birlik.registers.structure.models import Organisation, OrganisationEvent
 from birlik.registers.structure.tests import factories
 from birlik.registers.weekly.choices import State as ReportState
 from birlik.registers.weekly.models import EventReport
@@ -43,7 +45,8 @@ from birlik.web.access import PUBLIC, ROUTES, SIGNED_IN, may_open
 pytestmark = pytest.mark.django_db
 WEEK = Week.parse("2026-W20")
 TERM = {"term": "arrears", "points": 4.0, "facts": {"workers": 12, "share": 0.1, "days": 9}}
-CHOOSES_A_FORM = {"kind", "hash"}  # parameters that name no record of a region
+# Parameters that name no record of a region.
+CHOOSES_A_FORM = {"kind", "hash", "language", "form"}
 NEED_CODES = {"mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_download_recovery_codes"}
 FOR_A_WORKPLACE = "structure:add_post"  # named behind the address
 PART_OF_THE_TREE = "structure:node"  # goes back to the whole tree, whatever node it names
@@ -112,6 +115,7 @@ def corner(primary, works, *, by) -> Corner:
             "agreements.pk": agreement(works).pk,
             **_prevention(works, by),
             **_agreed(works, by),
+            **_clinic(works, by),
             **_reports(works, by),
             **_warnings(works, by),
             "imports.pk": imported(by).pk,
@@ -144,6 +148,26 @@ def frozen() -> Snapshot:
     return found or Snapshot.objects.create(
         number="2026/1", period="2026", on=WEEK.monday, previous="", hash="1" * 64
     )
+
+
+def _clinic(works, by) -> dict[str, Any]:
+    """A clinic at the association of the region, with an appeal, a service and a file."""
+    union = Organisation.objects.get(kind=Kind.TERRITORY, region=works.region)
+    clinic = at_clinic.clinic(union)
+    appeal = at_clinic.appeal(clinic, workplace=works)
+    on = timezone.localdate()
+    service = clinics.give_service(appeal=appeal, kind="information", on=on, by=None)
+    file = clinics.attach(appeal=appeal, name="order.png", content=picture(), by=None)
+    return {
+        "clinics.number": appeal.number,
+        "clinics:event.kind": "note",
+        "clinics:part.kind": "take-back",
+        "clinics:part.pk": service.pk,
+        "clinics:attachment.pk": file.pk,
+        "clinics:letter.kind": "wages",
+        "clinics:letter.language": "kk",
+        "clinics:letter.form": "docx",
+    }
 
 
 def _posts(primary) -> dict[str, Any]:
@@ -267,6 +291,10 @@ def named_records(route: str) -> set[str]:
     return {"workplace"} if route == FOR_A_WORKPLACE else set(routes()[route]) - CHOOSES_A_FORM
 
 
+def behind_walls(route: str) -> bool:
+    return route.startswith("clinics:") and not ROUTES[route] & CENTRE
+
+
 def ask(client: Client, route: str, at: Corner) -> HttpResponse:
     """Some forms are opened for a workplace named behind the address."""
     answer = client.get(at.address(route), {"workplace": at.values["code"]})
@@ -317,14 +345,17 @@ def test_a_part_of_the_tree_shows_nothing_of_another_region(land):
 
 
 def test_the_other_regions_records_are_there_for_who_may_see_them(land):
-    """Else the test above would find nothing because there is nothing."""
+    """Else the test above would find nothing because there is nothing. A clinic's file opens to
+    nobody but its own people, the administrator included."""
     client = land.enter(Role.ADMINISTRATOR)
+    of_clinic = Client(SERVER_NAME="localhost")
+    of_clinic.force_login(factories.user(Role.LAWYER, land.house.territories["KZ-47"]))
     missing = [
         route
         for route in routes()
         if route in ROUTES
         and named_records(route)
-        and ask(client, route, land.there).status_code == 404
+        and ask(of_clinic if behind_walls(route) else client, route, land.there).status_code == 404
     ]
     assert missing == []
 

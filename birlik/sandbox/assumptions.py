@@ -182,4 +182,5 @@ SERVICES = {
 ANONYMOUS = 0.12
 LATE_ANSWERS = 0.11
 CLINIC_CAPACITY = 120
-NAMES_OF_WORKERS = 1500
+NAMES_OF_WORKERS = 400
+INDEXED_LATER = 20_000  # appeals; making the indexes anew pays from here on

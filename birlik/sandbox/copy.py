@@ -62,14 +62,20 @@ def unindexed(
     """
     tables = [model._meta.db_table for model in models]
     again: list[str] = []
+    _settle(cursor)
     for table in tables:
         again += _strip(cursor, table)
     yield
-    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table with pending checks cannot be altered
+    _settle(cursor)
     for done, statement in enumerate(again, start=1):
         cursor.execute(statement)
         if told:
             told(done / len(again))
+
+
+def _settle(cursor: CursorWrapper) -> None:
+    """Check now what waits to be checked: a table with pending checks cannot be altered."""
+    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 

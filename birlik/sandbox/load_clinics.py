@@ -2,6 +2,7 @@
 published figures of that year are to come out of records; the other years scale."""
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -40,6 +41,7 @@ from birlik.registers.clinics.models import (
     Service,
 )
 from birlik.registers.clinics.models.appeals import NEVER
+from birlik.registers.structure.models import Region
 from birlik.sandbox import assumptions as a
 from birlik.sandbox import copy, names, words_clinics
 from birlik.sandbox.load_people import Staff
@@ -113,7 +115,7 @@ def _clinics(to: Loading) -> dict[int, int]:
             capacity=a.CLINIC_CAPACITY, since=region.cut_on or date(2020, 1, 1),
             phone=f"+7 000 000 01 {number:02d}", **said,
         )  # fmt: skip
-        clinic.regions.add(region.code)
+        clinic.regions.add(Region.objects.get(code=region.code))
         made[number] = clinic.pk
     return made
 
@@ -141,7 +143,7 @@ def _cases(to: Loading, clinics: dict[int, int]) -> Iterator[Case]:
             region = int(places.region[sites[k]])
             language, said = words_clinics.APPEALS[TOPICS[topics[k]]][k % 2]
             closed = received + timedelta(days=spans[k])
-            is_open = closed >= today or (closed > today - timedelta(days=25) and stays[k] < 0.4)
+            is_open = closed >= today or (closed > today - timedelta(days=60) and stays[k] < 0.8)
             yield Case(
                 received, clinics[region], region, sites[k], TOPICS[topics[k]], language, said,
                 work[k], None if is_open else closed,
@@ -204,7 +206,7 @@ class _Writer:
             [(limit, NextDate.LIMITATION.value)] * bool(limit)
             + [(answer_by, NextDate.ANSWER.value)] * waiting,
             default=(NEVER, ""),
-        )  # type: ignore[type-var]
+        )
         outcome, got, money = self._end(case, closed)
         channel = list(Channel)[int(self.chance() * len(Channel))].value
         anonymous = self.chance() < a.ANONYMOUS
@@ -388,6 +390,7 @@ _TABLES: dict[str, tuple[type, str]] = {
 
 def _write(to: Loading, rows: Rows) -> None:
     models = [model for model, _columns in _TABLES.values()]
-    with copy.unindexed(to.cursor, *models):
+    many = len(rows.appeals) > a.INDEXED_LATER
+    with copy.unindexed(to.cursor, *models) if many else nullcontext():
         for name, (model, columns) in _TABLES.items():
             copy.rows(to.cursor, model, columns, getattr(rows, name))

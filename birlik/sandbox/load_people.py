@@ -86,7 +86,7 @@ def load(to: Loading) -> tuple[Staff, dict[str, int]]:
     )
     start = to.world.scenario.first.monday - timedelta(days=400)
     _centre_and_sectors(to, roll, start)
-    regional = _regions(to, roll, start)
+    coordinator, leader, lawyer, mediator = _regions(to, roll, start)
     chair, before, since = _primaries(to, roll, rng)
     _councils(to, roll, start, rng)
     copy.rows(to.cursor, User, _USER, roll.users)
@@ -94,7 +94,8 @@ def load(to: Loading) -> tuple[Staff, dict[str, int]]:
     copy.rows(
         to.cursor, Post, "person_id role organisation_id workplace_id since until", roll.posts
     )
-    staff = Staff(chair, before, since, *regional, *_offices(to))
+    own_since, led_from = _offices(to)
+    staff = Staff(chair, before, since, coordinator, leader, lawyer, mediator, own_since, led_from)
     return staff, {"people": len(roll.people)}
 
 

@@ -11,6 +11,7 @@ SIGNED_IN: Set[str] = frozenset({"signed in"})
 COORDINATION = frozenset({Role.ADMINISTRATOR, Role.LEADER, Role.ANALYST, Role.COORDINATOR})
 IMPORTERS = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR, Role.ANALYST})
 CHANGERS = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR})
+CHIEFS = frozenset({Role.LEADER, Role.COORDINATOR})
 CLINIC = frozenset({Role.LAWYER, Role.MEDIATOR})
 RECORDERS = CHANGERS | {Role.LAWYER}
 WATCHERS = CHANGERS | {Role.ANALYST, Role.INSPECTOR}
@@ -121,6 +122,9 @@ ROUTES: dict[str, Set[str]] = {
     "disputes:open_from_term": RECORDERS,
     "disputes:term_file": STAFF | {Role.CHAIR},
     # clinics
+    "clinics:figures": STAFF,
+    "clinics:chief": CHIEFS,
+    "clinics:keeping": CLINIC | CHIEFS,
     "clinics:queue": CLINIC,
     "clinics:take": CLINIC,
     "clinics:hints": CLINIC,
@@ -130,6 +134,8 @@ ROUTES: dict[str, Set[str]] = {
     "clinics:event": CLINIC,
     "clinics:part": CLINIC,
     "clinics:attachment": CLINIC,
+    "clinics:letters": CLINIC,
+    "clinics:letter": CLINIC,
     # agreements
     "agreements:add": RECORDERS,
     "agreements:change": RECORDERS,

@@ -33,16 +33,16 @@ def queue(request: Request) -> Table:
     names = topics.names()
     clinics = list(queries.clinics_of(request.user))
     columns = [
+        Column("number", _("Number"), lambda one: one.number.replace("-", "\u2011")),
         Column("next", _("Can be missed"), next_date, order=("next_on",)),
         Column("topic", _("Topic"), lambda one: names.get(one.topic, one.topic)),
         Column("workplace", _("Workplace"), lambda one: one.workplace or one.workplace_text),
         Column("received", _("Came"), "received_on", order=("-received_on",)),
         Column("lawyer", _("Works on it"), lambda one: one.assigned_to or _("nobody yet")),
         Column("state", _("State"), state),
-        Column("number", _("Number"), lambda one: one.number.replace("-", "\u2011")),
     ]
     if len(clinics) > 1:
-        columns.insert(4, Column("clinic", _("Clinic"), lambda one: one.clinic.name))
+        columns.insert(5, Column("clinic", _("Clinic"), lambda one: one.clinic.name))
     return Table(
         request,
         rows,
@@ -61,7 +61,7 @@ def _filters(request: Request, clinics: list) -> list[Filter]:
     soon = ngettext("within %(count)d day", "within %(count)d days", days) % {"count": days}
     found = [
         Filter(
-            "show", _("State"), [(CLOSED, _("closed")), (ALL, _("open and closed"))],
+            "show", _("State"), [(CLOSED, _("closed ones")), (ALL, _("open and closed"))],
             _as_chosen, chips=True,
         ),
         Filter(

@@ -1,14 +1,23 @@
 from django.urls import path
 
-from birlik.registers.clinics.views import appeal, taking
+from birlik.registers.clinics.views import appeal, figures, letters, taking
 
 app_name = "clinics"
 urlpatterns = [
     path("", taking.queue, name="queue"),
+    path("figures/", figures.figures, name="figures"),
+    path("dates/", figures.chief, name="chief"),
+    path("expiry/", figures.keeping, name="keeping"),
     path("take/", taking.take, name="take"),
     path("take/hints/", taking.hints, name="hints"),
     path("<str:number>/", appeal.detail, name="appeal"),
     path("<str:number>/edit/", appeal.edit, name="edit"),
+    path("<str:number>/letters/", letters.offered, name="letters"),
+    path(
+        "<str:number>/letters/<slug:kind>.<str:language>.<slug:form>",
+        letters.letter,
+        name="letter",
+    ),
     path("<str:number>/readers/", appeal.readers, name="readers"),
     path("<str:number>/do/<slug:kind>/", appeal.event, name="event"),
     path("<str:number>/do/<slug:kind>/<int:pk>/", appeal.part, name="part"),

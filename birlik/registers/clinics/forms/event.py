@@ -18,7 +18,7 @@ class EventForm(forms.Form):
     roles = permissions.WORK
     open_only = True
     danger = False
-    files = False
+    uploads = False
 
     def __init__(
         self, *args: Any, appeal: Appeal, user: User, part: Any = None, **kwargs: Any

@@ -34,7 +34,7 @@ class ToldForm(forms.Form):
     anonymous = forms.BooleanField(
         label=_("Anonymous: no name, no contacts are kept"), required=False
     )
-    name = forms.CharField(label=_("Name"), max_length=200, required=False)
+    name = forms.CharField(label=_("Name and surname"), max_length=200, required=False)
     phone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
     email = forms.EmailField(label=_("E-mail"), required=False)
     address = forms.CharField(label=_("Address"), max_length=300, required=False)
@@ -108,11 +108,9 @@ class TakeForm(ToldForm):
 
     def told(self) -> Told:
         told, said = super().told(), self.cleaned_data
-        facts = [(said["event"], said["on"])] if said.get("on") else []
-        told.update(
-            channel=said["channel"], received_on=said["received_on"], consent=said["consent"],
-            facts=facts,
-        )  # fmt: skip
+        told["channel"], told["received_on"] = said["channel"], said["received_on"]
+        told["consent"] = said["consent"]
+        told["facts"] = [(said["event"], said["on"])] if said.get("on") else []
         return told
 
 

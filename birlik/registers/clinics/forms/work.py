@@ -122,7 +122,7 @@ class FileForm(EventForm):
     heading = _("Add a file")
     agree = _("Add the file")
     open_only = False
-    files = True
+    uploads = True
     file = forms.FileField(
         label=_("File"),
         help_text=_("Picture, PDF, DOCX or XLSX, up to 20 MB. Seen by the clinic only."),

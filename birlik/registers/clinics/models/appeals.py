@@ -52,13 +52,14 @@ class Appeal(models.Model):
     money = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
     recorded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     version = models.PositiveIntegerField(default=1)
+    expiry_told_on = models.DateField(null=True, blank=True)
     forgotten_on = models.DateField(null=True, blank=True)
 
     PRIVACY = {
         Privacy.INTERNAL: "id number clinic received_at received_on channel language anonymous "
         "topic workplace workplace_text region sector state assigned_to given answer_by "
         "first_answer_at limit_on limit_step next_on next_what consent consent_on closed_on "
-        "outcome got money recorded_by version forgotten_on"
+        "outcome got money recorded_by version expiry_told_on forgotten_on"
     }
 
     class Meta:

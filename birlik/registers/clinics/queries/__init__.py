@@ -1,6 +1,7 @@
 """Reading appeals. Everything shown to a person starts with `visible_to`; what comes in by a
 receipt code starts with `by_code`; what other rooms may count starts with `counts`."""
 
+from birlik.registers.clinics.queries.counts import weekly_counts
 from birlik.registers.clinics.queries.files import (
     chief_of,
     clinics_of,
@@ -13,5 +14,5 @@ from birlik.registers.clinics.queries.thread import by_code, clinic_for, readers
 
 __all__ = [
     "by_code", "chief_of", "clinic_for", "clinics_of", "files_of", "may", "people_of", "readers",
-    "readers_of", "thread", "visible_to",
+    "readers_of", "thread", "visible_to", "weekly_counts",
 ]  # fmt: skip

@@ -23,14 +23,14 @@ from birlik.registers.clinics.models import Appeal
 
 @require_GET
 def detail(request: Request, number: str) -> HttpResponse:
-    appeal = _appeal(request, number)
+    appeal = find_appeal(request, number)
     actions.open_file(appeal=appeal, by=request.user)
     return render(request, "clinics/appeal.html", page.of(appeal, request.user))
 
 
 @require_http_methods(["GET", "POST"])
 def edit(request: Request, number: str) -> HttpResponse:
-    appeal = _appeal(request, number)
+    appeal = find_appeal(request, number)
     actions.open_file(appeal=appeal, by=request.user)
     form = ChangeForm(request.POST or None, user=request.user, initial=initial_of(appeal))
     if request.method == "POST" and form.is_valid():
@@ -70,14 +70,14 @@ def _both(request: Request, form: ChangeForm, current: Appeal) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def event(request: Request, number: str, kind: str) -> HttpResponse:
     """Ask for what an event needs, let it happen, go back to the appeal."""
-    appeal = _appeal(request, number)
+    appeal = find_appeal(request, number)
     return _ask(request, appeal, _form(request, EVENTS, kind, appeal), None)
 
 
 @require_http_methods(["GET", "POST"])
 def part(request: Request, number: str, kind: str, pk: int) -> HttpResponse:
     """The same for a part of the appeal: a fact, a service, a promise."""
-    appeal = _appeal(request, number)
+    appeal = find_appeal(request, number)
     chosen = _form(request, PARTS, kind, appeal)
     return _ask(request, appeal, chosen, get_object_or_404(chosen.parts(appeal), pk=pk))
 
@@ -120,7 +120,7 @@ def _ask(request: Request, appeal: Appeal, chosen: type[EventForm], part: Any) -
 @require_GET
 def readers(request: Request, number: str) -> HttpResponse:
     """Who opened the file: the worker sees the same by the receipt code."""
-    appeal = _appeal(request, number)
+    appeal = find_appeal(request, number)
     return render(
         request,
         "clinics/readers.html",
@@ -130,7 +130,7 @@ def readers(request: Request, number: str) -> HttpResponse:
 
 @require_GET
 def attachment(request: Request, number: str, pk: int) -> FileResponse:
-    appeal = _appeal(request, number)
+    appeal = find_appeal(request, number)
     found = get_object_or_404(queries.files_of(appeal), pk=pk)
     actions.open_file(appeal=appeal, by=request.user, fields="file")
     return FileResponse(
@@ -141,7 +141,8 @@ def attachment(request: Request, number: str, pk: int) -> FileResponse:
     )
 
 
-def _appeal(request: Request, number: str) -> Appeal:
+def find_appeal(request: Request, number: str) -> Appeal:
+    """The appeal, if it exists for this user."""
     rows = queries.visible_to(request.user).select_related(
         "clinic", "file", "workplace__employer", "region", "sector", "assigned_to"
     )
