@@ -1,5 +1,6 @@
-"""Files beside records: what a file is, is read from its bytes; what it says about its maker is
-taken out."""
+"""Files beside records: what a file is, is read from its bytes; what a picture says about its maker
+is taken out, and from a document that comes in without an account (`by` is None) too. A document
+with a program inside is refused."""
 
 import hashlib
 import io
@@ -16,6 +17,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from birlik.base import plain_files
 from birlik.base.audit import action, name_of, record
 from birlik.base.models import Attachment, User
 
@@ -53,6 +55,11 @@ def attach(*, subject: Model | str, name: str, content: BinaryIO, by: User | Non
     removed = ""
     if kind.startswith("image/"):
         body, removed = _plain_picture(body, kind)
+    else:
+        plain_files.refuse_programs(body, kind)
+        if by is None:
+            body, told = plain_files.without_maker(body, kind)
+            removed = ", ".join(told)
     digest = hashlib.sha256(body).hexdigest()
     _keep(digest, body)
     attachment = Attachment.objects.create(
@@ -89,9 +96,10 @@ def _plain_picture(body: bytes, kind: str) -> tuple[bytes, str]:
             )
             upright = ImageOps.exif_transpose(picture)
             out = io.BytesIO()
-            upright.convert("RGB" if kind == "image/jpeg" else upright.mode).save(
-                out, {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}[kind]
-            )
+            plain = upright.convert("RGB" if kind == "image/jpeg" else upright.mode)
+            # A comment or a profile left here would be written again.
+            plain.info = {k: v for k, v in upright.info.items() if k == "transparency"}
+            plain.save(out, {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}[kind])
     except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
         raise ValidationError(
             _("The picture is damaged and cannot be read. Take it again.")

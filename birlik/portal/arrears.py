@@ -95,10 +95,15 @@ def money(amount: Decimal) -> str:
     return number(amount, 0 if amount == amount.to_integral_value() else 2)
 
 
+def typed(value: str | None) -> str:
+    return (value or "").strip()[:40]
+
+
 def read(book: law.Law, query: QueryDict, today: date) -> Arrears:
     columns = [query.getlist(name)[:MOST_LINES] for name in ("amount", "due", "paid")]
     found = [
-        Line(*((value or "").strip()[:40] for value in values)) for values in zip_longest(*columns)
+        Line(amount=typed(amount), due=typed(due), paid=typed(paid))
+        for amount, due, paid in zip_longest(*columns)
     ]
     asked = Arrears([line for line in found if not line.empty], query.get("rate", "").strip()[:20])
     rate = None

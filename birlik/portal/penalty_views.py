@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from birlik import law
-from birlik.base import packs
+from birlik.base import laws
 from birlik.base.formatting import language
 from birlik.law import late_pay
 from birlik.portal import arrears
@@ -17,7 +17,7 @@ SAID = ("pay.penalty", "pay.penalty.divisor", "pay.monthly", "pay.final")
 
 def penalty(request):
     try:
-        book = law.load(packs.installed())
+        book = laws.current()
         rules = book.on(timezone.localdate())
         said = {key.replace(".", "_"): _said(rules[key]) for key in SAID}
     except law.LawError as error:

@@ -41,6 +41,13 @@ def test_what_may_not_be_kept_is_refused_in_a_sentence(content):
     assert refused.value.messages[0].endswith(".")
 
 
+def test_a_comment_inside_a_picture_is_taken_out_too():
+    content = photo(comment=b"taken at the works by Somebody")
+    kept = attachments.attach(subject="x:1", name="a.jpg", content=content, by=None)
+    assert "comment" in kept.removed
+    assert b"Somebody" not in attachments.path_of(kept).read_bytes()
+
+
 def test_a_file_too_large_is_refused(monkeypatch):
     monkeypatch.setattr(attachments, "LARGEST", 100)
     with pytest.raises(ValidationError, match="larger"):
