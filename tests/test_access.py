@@ -112,6 +112,8 @@ def corner(primary, works, *, by) -> Corner:
             **_posts(primary),
             "disputes:export.kind": "csv",
             "disputes:attachment.pk": file.pk,
+            "rules_in_force.code": "bill-2025",
+            "rules_back.code": "bill-2025",
             "disputes.kind": "event",
             "disputes.pk": conflict.events.create(code="evasion", on=conflict.began).pk,
             "agreements.pk": agreement(works).pk,

@@ -1,4 +1,4 @@
-"""Collective agreements, disputes with their notes, and event reports."""
+"""Collective agreements, disputes and event reports."""
 
 from collections import Counter as Counts
 from collections.abc import Iterator
@@ -13,11 +13,11 @@ from birlik.base.numbering import with_check_letter
 from birlik.base.text import search_text
 from birlik.registers.agreements.models import CollectiveAgreement
 from birlik.registers.disputes.choices import Outcome, Stoppage
-from birlik.registers.disputes.models import Dispute, DisputeEvent
+from birlik.registers.disputes.models import Dispute
 from birlik.registers.weekly.choices import EventKind
 from birlik.registers.weekly.models import EventReport
 from birlik.sandbox import assumptions as a
-from birlik.sandbox import copy, counts, reports, words
+from birlik.sandbox import copy, counts, load_dispute_parts, reports, words
 from birlik.sandbox.load_people import Staff
 from birlik.sandbox.load_structure import PRIMARY
 from birlik.sandbox.loading import Loading, days, noon
@@ -32,20 +32,15 @@ def load(to: Loading, staff: Staff) -> dict[str, int]:
         cursor, CollectiveAgreement, "workplace_id number signed expires workers", _agreements(to)
     )
     disputes = list(_disputes(to))
-    copy.rows(cursor, Dispute, _DISPUTE, (row for row, _, _ in disputes))
+    copy.rows(cursor, Dispute, _DISPUTE, (row for row, _ in disputes))
     copy.rows(
         cursor,
         Dispute.workplaces.through,
         "dispute_id workplace_id",
-        ((row[0], workplace) for row, workplace, _ in disputes),
+        ((row[0], workplace) for row, workplace in disputes),
     )
-    copy.rows(
-        cursor,
-        DisputeEvent,
-        "dispute_id on text at",
-        (n for _, _, notes in disputes for n in notes),
-    )
-    _go_on("dispute:{}", Counts(row[1][2:6] for row, _, _ in disputes))
+    load_dispute_parts.load(to, list(load_dispute_parts.cases([row for row, _ in disputes])))
+    _go_on("dispute:{}", Counts(row[1][2:6] for row, _ in disputes))
     events = _numbered(sorted(_events(to, staff), key=lambda row: row[5]))
     copy.rows(cursor, EventReport, _EVENT, events)
     _go_on("event-{}", Counts(row[1][1:5] for row in events))
@@ -70,8 +65,8 @@ _DISPUTE = (
 )
 
 
-def _disputes(to: Loading) -> Iterator[tuple[Row, int, list[Row]]]:
-    """(row, workplace, notes) of every dispute that had begun by the day the scenario is known
+def _disputes(to: Loading) -> Iterator[tuple[Row, int]]:
+    """(row, workplace) of every dispute that had begun by the day the scenario is known
     at."""
     rng = to.world.scenario.rng("dispute records")
     made, today = to.world.conflicts.disputes, to.world.scenario.known_at.date()
@@ -86,11 +81,7 @@ def _disputes(to: Loading) -> Iterator[tuple[Row, int, list[Row]]]:
         number = f"D-{year}-{numbers[year]:04d}"
         over = ended[k] if ended[k] <= today else None
         row = _dispute(to, k, first + k, number, began[k], over, rng)
-        yield (
-            row,
-            to.ids.workplace(int(made.workplace[k])),
-            _notes(to, k, first + k, began[k], over),
-        )
+        yield row, to.ids.workplace(int(made.workplace[k]))
 
 
 def _dispute(
@@ -149,16 +140,6 @@ def _outcome(made: Any, k: int, ended: date | None, rng: np.random.Generator) ->
     if ended is None:
         return Outcome.OPEN.value
     return str(settled if made.settled[k] else otherwise)
-
-
-def _notes(to: Loading, k: int, dispute: int, began: date, ended: date | None) -> list[Row]:
-    notes = [(dispute, began, words.DISPUTE_NOTES["began"], noon(began))]
-    strike_began = _stoppage(to, k, began, 1)[1]
-    if strike_began:
-        notes.append((dispute, strike_began, words.DISPUTE_NOTES["strike"], noon(strike_began)))
-    if ended:
-        notes.append((dispute, ended, words.DISPUTE_NOTES["ended"], noon(ended)))
-    return notes
 
 
 _EVENT = "workplace_id receipt client_id kind happened_on sent_at workers text sent_by_id"

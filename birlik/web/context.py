@@ -25,6 +25,7 @@ NAVIGATION = [
     ("structure:workplaces", "workplace", _("Workplaces")),
     ("structure:tree", "tree", _("Organisations")),
     ("imports:list", "import", _("Imports")),
+    ("rules", "law", _("Rules of law")),
     ("audit", "audit", _("Audit")),
 ]
 ACCOUNT = [

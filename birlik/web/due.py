@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from birlik.base.models import User
-from birlik.registers.disputes import settlements
+from birlik.registers.disputes import duties, settlements
 from birlik.registers.plans import queries as plans
 from birlik.registers.plans import watching
 
@@ -30,10 +30,29 @@ class Due:
 def of(user: User) -> tuple[list[Due], int]:
     """The most pressing, and how many there are in all."""
     today = timezone.localdate()
-    told = (*_measures(user, today), *_watched(user, today), *_agreed(user, today))
+    told = (
+        *_steps(user, today),
+        *_measures(user, today),
+        *_watched(user, today),
+        *_agreed(user, today),
+    )
     found = list({(one.url, one.text): one for one in told}.values())
     found.sort(key=lambda one: one.on)
     return found[:MOST], len(found)
+
+
+def _steps(user: User, today: date) -> Iterator[Due]:
+    """Steps of the law in open disputes; quiet as soon as they are recorded."""
+    for duty in duties.due(user, today)[:100]:
+        page = reverse("disputes:detail", args=[duty.dispute.number])
+        yield Due(
+            on=duty.row.due,
+            kind=_("Step of a dispute"),
+            text=duty.what,
+            where=f"{duty.dispute.number} {duty.dispute.employer_name}",
+            url=f"{page}#step-{duty.row.step.code}",
+            late=duty.late,
+        )
 
 
 def _measures(user: User, today: date) -> Iterator[Due]:

@@ -1,7 +1,7 @@
 from django.urls import include, path, re_path
 
 from birlik.figures import views as figures
-from birlik.web import views
+from birlik.web import law_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -11,6 +11,10 @@ urlpatterns = [
     path("health/", views.health, name="health"),
     path("offline/", views.offline, name="offline"),
     path("worker.js", views.worker, name="worker"),
+    path("rules/", law_views.rules, name="rules"),
+    path("rules/compared/", law_views.compare, name="rule_check"),
+    path("rules/<slug:code>/in-force/", law_views.put_in_force, name="rules_in_force"),
+    path("rules/<slug:code>/back/", law_views.take_back, name="rules_back"),
     path("audit/", views.audit, name="audit"),
     path("account/", include("allauth.account.urls")),
     path("account/codes/", include("allauth.mfa.urls")),

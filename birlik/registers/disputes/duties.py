@@ -12,13 +12,14 @@ from birlik import law
 from birlik.base import packs
 from birlik.base.formatting import language
 from birlik.base.models import User, in_force
-from birlik.base.roles import Role
+from birlik.base.roles import CENTRE, Role
 from birlik.law.engine import Row
 from birlik.registers.disputes import permissions, procedure, queries
 from birlik.registers.disputes.choices import Level
 from birlik.registers.disputes.models import Dispute, Responsible
 from birlik.registers.structure.choices import Kind
 from birlik.registers.structure.models import Post
+from birlik.registers.structure.scope import roles_of
 
 WHOLE = ""  # the step that stands for the dispute as a whole
 
@@ -55,10 +56,15 @@ def settings() -> dict[str, int]:
 
 
 def due(user: User, today: date | None = None) -> list[Duty]:
-    """What is late or comes soon in the disputes the user sees: the latest first."""
-    within = settings()["shown"]
+    """What is late or comes soon, soonest first: in the disputes the user answers for; for others
+    at the centre, what has stayed missed."""
+    limits, roles = settings(), roles_of(user)
+    if not roles & (permissions.RECORD | CENTRE):
+        return []
     found = of(queries.open_now(user), today or timezone.localdate())
-    return [duty for duty in found if duty.late or duty.days <= within]
+    if not roles & permissions.RECORD:
+        return [duty for duty in found if duty.late and -duty.days >= limits["centre"]]
+    return [duty for duty in found if duty.late or duty.days <= limits["shown"]]
 
 
 def of(disputes: QuerySet[Dispute], today: date) -> list[Duty]:

@@ -78,7 +78,7 @@ def _write(person: User, what: list[tuple[Duty, str]]) -> tuple[str, str]:
     if not person.email:
         return Delivery.NO_ADDRESS, ""
     with translation.override(person.language):
-        lines = "\n".join(f"· {_line(duty)}" for duty in dict.fromkeys(duty for duty, _ in what))
+        lines = "\n".join(dict.fromkeys(f"· {_line(duty)}" for duty, _level in what))
         subject = _("Steps of labour disputes: what is due, what was missed")
         body = _(
             "%(lines)s\n\nRecord what was done on the page of the dispute, and this is quiet again."

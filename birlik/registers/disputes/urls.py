@@ -1,7 +1,7 @@
 from django.urls import path, re_path, register_converter
 from django.urls.converters import StringConverter
 
-from birlik.registers.disputes import part_views, settlement_views, views
+from birlik.registers.disputes import figure_views, part_views, settlement_views, views
 
 
 class PartKind(StringConverter):
@@ -14,6 +14,7 @@ app_name = "disputes"
 urlpatterns = [
     path("", views.dispute_list, name="list"),
     re_path(r"^export/(?P<kind>csv|xlsx)$", views.export, name="export"),
+    path("figures/", figure_views.figures, name="figures"),
     path("open/", views.open_dispute, name="open"),
     path("settlements/", settlement_views.lasting, name="settlements"),
     path("<str:number>/", views.detail, name="detail"),
