@@ -68,6 +68,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "Freeze the figures of a period; explain later what has become of them.",
         "Figures",
     ),
+    "report": (
+        "birlik.cli.report:report",
+        "A report in three languages, every number with its receipt.",
+        "Figures",
+    ),
     "import": (
         "birlik.cli.import_:import_",
         "Take a CSV or XLSX file into a register, tried first; take an import back.",

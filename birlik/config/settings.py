@@ -16,6 +16,8 @@ DEBUG = os.environ.get("BIRLIK_DEBUG") == "1" and not PRODUCTION
 SECRET_KEY = secret.key(DATA)
 ALLOWED_HOSTS = os.environ.get("BIRLIK_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("BIRLIK_ORIGINS", "").split(",") if o]
+# Printed in codes that outlive the page they stand on.
+PUBLIC_ADDRESS = next(iter(CSRF_TRUSTED_ORIGINS), "http://localhost:8000").rstrip("/")
 
 INSTALLED_APPS = [
     "birlik.base",

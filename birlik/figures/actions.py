@@ -1,11 +1,14 @@
 """What is done with figures: one function per event."""
 
+from collections.abc import Sequence
+
 from django.db import connection
 from django.utils import timezone
 
 from birlik.base.audit import action, record
+from birlik.base.documents import to_docx, to_pdf
 from birlik.base.models import AuditEvent, User
-from birlik.figures import snapshots
+from birlik.figures import reports, snapshots
 from birlik.figures.asking import ask
 from birlik.figures.definitions import catalogue
 from birlik.figures.models import FrozenFigure, IssuedReceipt, Snapshot
@@ -61,3 +64,26 @@ def freeze(*, period: str, by: User | None) -> Snapshot:
         hash=snapshot.hash,
     )  # fmt: skip
     return snapshot
+
+
+@action
+def make_report(
+    *, code: str, period: str, languages: Sequence[str], formats: Sequence[str], by: User | None
+) -> dict[str, bytes]:
+    """The report in each language and format: {file name: content}. Its receipts are issued, so
+    that the codes printed in it can be checked."""
+    report = reports.of(code)
+    reports.check_wish(report, languages, formats, by)
+    made = reports.compute(report, period)
+    for one in made.receipts.values():
+        issue(receipt=one, by=by)
+    stamp = timezone.now().replace(microsecond=0)
+    writers = {"pdf": to_pdf, "docx": to_docx}
+    files = {}
+    for language in languages:
+        document = reports.document(made, language, stamp)
+        for kind in formats:
+            name = f"{code}-{made.period.label}-{language}.{kind}"
+            files[name] = writers[kind](document)
+    record("make report", f"report:{code}", by=by, period=made.period.label, files=list(files))
+    return files

@@ -65,6 +65,13 @@ def label(asked: Asked, code: str) -> str:
     return named[code] if code in SPANS else str(column.label) if column else code
 
 
+def names_of(asked: Asked, code: str) -> dict[str, str]:
+    """The values of a division with their names, in their order."""
+    if code in SPANS:
+        return {one.start.isoformat(): one.label for one in spans(asked.period, code)}
+    return choices(asked.figure.dataset.column(code))
+
+
 def facts(asked: Asked) -> list[tuple[str, Any]]:
     figure = asked.figure
     rules = {

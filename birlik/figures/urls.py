@@ -1,6 +1,6 @@
 from django.urls import path
 
-from birlik.figures import snapshot_views, views
+from birlik.figures import report_views, snapshot_views, views
 
 app_name = "figures"
 urlpatterns = [
@@ -9,6 +9,8 @@ urlpatterns = [
     path("frozen/", snapshot_views.frozen_list, name="frozen_list"),
     path("frozen/new/", snapshot_views.freeze, name="freeze"),
     path("frozen/<int:pk>/", snapshot_views.frozen, name="frozen"),
+    path("reports/", report_views.report_list, name="reports"),
+    path("reports/<slug:code>/", report_views.report, name="report"),
     path("receipts/<str:hash>/", views.issued, name="issued"),
     path("<slug:code>/", views.figure, name="figure"),
     path("<slug:code>/records/", views.records, name="records"),

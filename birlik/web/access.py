@@ -199,6 +199,8 @@ ROUTES: dict[str, Set[str]] = {
     "figures:issued": STAFF,
     "figures:frozen_list": CENTRE,
     "figures:freeze": CENTRE,
+    "figures:reports": CENTRE,
+    "figures:report": CENTRE,
     "figures:frozen": CENTRE,
     "check_receipt": PUBLIC,
 }
