@@ -21,7 +21,7 @@ from birlik.base.periods import Week
 from birlik.base.roles import CENTRE, Role
 from birlik.figures import actions as figures
 from birlik.figures import asking
-from birlik.figures.models import Snapshot
+from birlik.figures.models import SavedView, Snapshot
 from birlik.figures.receipts import receipt
 from birlik.imports import actions as imports
 from birlik.imports.tests.made import as_csv
@@ -126,6 +126,11 @@ def corner(primary, works, *, by) -> Corner:
             "figures.code": "disputes-recorded",
             "figures.register": "disputes",
             "figures.pk": frozen().pk,
+            "figures:forget.pk": SavedView.objects.create(name=f"{works.pk}", by=by).pk,
+            "figures:report.code": "annual",
+            "figures:export.kind": "csv",
+            "api.code": "disputes-recorded",
+            "api.period": "2026",
             "hash": issued(by).hash,
         }
     )

@@ -1,6 +1,9 @@
 from django.urls import include, path
 
+from birlik.api.routes import api
+
 urlpatterns = [
+    path("api/v1/", api.urls),
     path("p/", include("birlik.portal.urls")),
     path("", include("birlik.web.urls")),
 ]

@@ -11,7 +11,7 @@ from birlik.base.models import AuditEvent, User
 from birlik.figures import reports, snapshots
 from birlik.figures.asking import ask
 from birlik.figures.definitions import catalogue
-from birlik.figures.models import FrozenFigure, IssuedReceipt, Snapshot
+from birlik.figures.models import FrozenFigure, IssuedReceipt, SavedView, Snapshot
 from birlik.figures.receipts import Receipt
 
 _CHAIN_LOCK = 7_204_002
@@ -87,3 +87,19 @@ def make_report(
             files[name] = writers[kind](document)
     record("make report", f"report:{code}", by=by, period=made.period.label, files=list(files))
     return files
+
+
+@action
+def save_view(*, name: str, query: str, shared: bool, by: User) -> SavedView:
+    """Keep a choice of the explorer; the same name again replaces it."""
+    view, _made = SavedView.objects.update_or_create(
+        by=by, name=name[:120], defaults={"query": query, "shared": shared, "at": timezone.now()}
+    )
+    record("save figure view", view, by=by, name=view.name, shared=shared)
+    return view
+
+
+@action
+def forget_view(*, view: SavedView, by: User) -> None:
+    record("forget figure view", view, by=by, name=view.name)
+    view.delete()

@@ -65,3 +65,24 @@ class FrozenFigure(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["snapshot", "figure"], name="frozen_once_a_snapshot")
         ]
+
+
+class SavedView(models.Model):
+    """What somebody chose in the explorer, kept under a name."""
+
+    name = models.CharField(_("name"), max_length=120)
+    query = models.TextField()
+    shared = models.BooleanField(_("for all"), default=False)
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(User, models.CASCADE, related_name="+")
+
+    PRIVACY = {Privacy.INTERNAL: "id name query shared at by"}
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["by", "name"], name="one_view_a_name_and_person")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from birlik.base import packs
 from birlik.base.datasets import Dataset
@@ -11,7 +11,7 @@ from birlik.base.models import User
 from birlik.figures import compiling
 from birlik.figures.asking import Asked, may_read
 from birlik.figures.definitions import Definition, catalogue
-from birlik.figures.models import IssuedReceipt
+from birlik.figures.models import IssuedReceipt, SavedView
 from birlik.registers.structure.scope import scope
 
 
@@ -65,3 +65,8 @@ def least_told() -> int:
 
 def issued(hash_: str) -> IssuedReceipt | None:
     return IssuedReceipt.objects.filter(hash=hash_.strip().lower()).first()
+
+
+def saved_for(user: User) -> QuerySet[SavedView]:
+    """The user's own views and those shared with all."""
+    return SavedView.objects.filter(Q(by=user) | Q(shared=True)).select_related("by")

@@ -1,6 +1,6 @@
-from django.urls import path
+from django.urls import path, re_path
 
-from birlik.figures import report_views, snapshot_views, views
+from birlik.figures import explorer_views, report_views, snapshot_views, views
 
 app_name = "figures"
 urlpatterns = [
@@ -11,6 +11,12 @@ urlpatterns = [
     path("frozen/<int:pk>/", snapshot_views.frozen, name="frozen"),
     path("reports/", report_views.report_list, name="reports"),
     path("reports/<slug:code>/", report_views.report, name="report"),
+    path("explore/", explorer_views.explore, name="explore"),
+    path("explore/save/", explorer_views.save, name="save"),
+    path("explore/forget/<int:pk>/", explorer_views.forget, name="forget"),
+    re_path(
+        r"^explore/(?P<kind>csv|json|xlsx|svg|png|sdmx)$", explorer_views.export, name="export"
+    ),
     path("receipts/<str:hash>/", views.issued, name="issued"),
     path("<slug:code>/", views.figure, name="figure"),
     path("<slug:code>/records/", views.records, name="records"),

@@ -2,12 +2,23 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from birlik.base.periods import Period, UnknownPeriod
 from birlik.base.requests import Request
 from birlik.base.tables import Column, Table
-from birlik.figures import actions, checking, figure_page, permissions, queries, receipts, values
+from birlik.figures import (
+    actions,
+    checking,
+    figure_page,
+    open_data,
+    permissions,
+    queries,
+    receipts,
+    values,
+)
 from birlik.figures.asking import Asked, Refused, ask
 from birlik.figures.models import IssuedReceipt
 from birlik.registers.structure.scope import roles_of
@@ -164,4 +175,19 @@ def check(request: Request, hash: str = "") -> HttpResponse:
             "hash": hash,
         },
         status=200 if verdict is None or verdict.known or verdict.content else 404,
+    )
+
+
+@require_GET
+def open_data_page(request: Request) -> HttpResponse:
+    """For anybody: what the centre publishes, and where programs fetch it."""
+    wished = request.GET.get("period", "")
+    try:
+        period = Period.parse(wished).label
+    except UnknownPeriod:
+        period = str(timezone.localdate().year - 1)
+    return render(
+        request,
+        "figures/open_data.html",
+        {"figures": open_data.published().values(), "period": period},
     )

@@ -199,10 +199,25 @@ ROUTES: dict[str, Set[str]] = {
     "figures:issued": STAFF,
     "figures:frozen_list": CENTRE,
     "figures:freeze": CENTRE,
+    "figures:explore": STAFF,
+    "figures:export": STAFF,
+    "figures:save": STAFF,
+    "figures:forget": STAFF,
     "figures:reports": CENTRE,
     "figures:report": CENTRE,
     "figures:frozen": CENTRE,
     "check_receipt": PUBLIC,
+    "open_data": PUBLIC,
+    # programs
+    "api:api-root": PUBLIC,
+    "api:openapi-json": PUBLIC,
+    "api:figures": PUBLIC,
+    "api:figure": PUBLIC,
+    "api:values": PUBLIC,
+    "api:values-csv": PUBLIC,
+    "api:values-sdmx": PUBLIC,
+    "api:structure": PUBLIC,
+    "api:receipt": PUBLIC,
 }
 
 

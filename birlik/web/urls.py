@@ -28,4 +28,5 @@ urlpatterns = [
     path("signals/", include("birlik.monitoring.urls")),
     path("figures/", include("birlik.figures.urls")),
     re_path(r"^check/(?P<hash>[0-9a-f]{64}|)$", figures.check, name="check_receipt"),
+    path("data/", figures.open_data_page, name="open_data"),
 ]

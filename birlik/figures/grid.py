@@ -1,0 +1,126 @@
+"""Figures laid out in rows and columns: what the explorer shows and every file of it holds."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from birlik.base.models import User
+from birlik.figures import figure_page, protection, queries, values
+from birlik.figures.asking import SPANS, Asked, Refused, check_division
+from birlik.figures.values import Value
+
+MOST = 40_000  # cells of one table
+
+
+@dataclass(frozen=True)
+class Cell:
+    value: Value | None
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """`cells[row][column]`; the last of each is the total, told by the figure itself."""
+
+    asked: Sequence[Asked]
+    by: str  # what the rows are
+    across: str  # what the columns are; empty: one for each figure
+    rows: Sequence[tuple[str, str]]
+    columns: Sequence[tuple[str, str]]
+    cells: Sequence[Sequence[Cell]]
+
+    @property
+    def title(self) -> str:
+        return "; ".join(one.figure.name for one in self.asked)
+
+    @property
+    def lines(self) -> list[tuple[str, Sequence[Cell]]]:
+        return [(name, cells) for (_, name), cells in zip(self.rows, self.cells, strict=True)]
+
+
+def grid(asked: Sequence[Asked], by: str, across: str, user: User | None) -> Grid:
+    """The table of one figure by rows and columns, or of several figures by rows.
+
+    Raises:
+        Refused: what cannot be divided so, or would be too large to read.
+    """
+    if across and len(asked) > 1:
+        raise Refused(_("Several figures already are the columns: choose one, or no columns."))
+    if across and across == by:
+        raise Refused(_("Rows and columns are the same: choose two different ones."))
+    for one in asked:
+        check_division(one, [code for code in (by, across) if code])
+    return _crossed(asked[0], by, across, user) if across else _side_by_side(asked, by, user)
+
+
+def _side_by_side(asked: Sequence[Asked], by: str, user: User | None) -> Grid:
+    tables = [figure_page.told(one, values.table(one, [by]), user) for one in asked]
+    rows = _named(asked[0], by, [key[0] for table in tables for key in table])
+    cells = [
+        [Cell(table.get((code,)), _url(one, {by: code})) for one, table in
+         zip(asked, tables, strict=True)]
+        for code, _name in rows
+    ]  # fmt: skip
+    cells.append([Cell(values.value(one), figure_page.address(one)) for one in asked])
+    columns = [(one.figure.code, one.figure.name) for one in asked]
+    return Grid(asked, by, "", [*rows, ("", _("All"))], columns, cells)
+
+
+def _crossed(asked: Asked, by: str, across: str, user: User | None) -> Grid:
+    inner = values.table(asked, [by, across])
+    rows = _named(asked, by, [key[0] for key in inner])
+    columns = _named(asked, across, [key[1] for key in inner])
+    if len(rows) * len(columns) > MOST:
+        raise Refused(_("That would be too many cells to read. Choose a shorter period."))
+    found: dict[tuple, Value] = {(r, c): one for (r, c), one in inner.items()}
+    found |= {(r, None): one for (r,), one in values.table(asked, [by]).items()}
+    found |= {(None, c): one for (c,), one in values.table(asked, [across]).items()}
+    found[None, None] = values.value(asked)
+    found = _told(asked, found, [r for r, _n in rows], [c for c, _n in columns], user)
+    sides = [*rows, (None, _("All"))], [*columns, (None, _("All"))]
+    cells = [
+        [Cell(found.get((r, c)), _url(asked, {by: r, across: c})) for c, _c in sides[1]]
+        for r, _r in sides[0]
+    ]
+    blank = [[(code or "", name) for code, name in side] for side in sides]
+    return Grid([asked], by, across, blank[0], blank[1], cells)
+
+
+def _told(
+    asked: Asked,
+    found: dict[tuple, Value],
+    rows: Sequence[str],
+    columns: Sequence[str],
+    user: User | None,
+) -> dict[tuple, Value]:
+    if asked.figure.small != "protect" or (user is not None and queries.sees_all(asked, user)):
+        return found
+    numbers = {key: one.number for key, one in found.items()}
+    shut = protection.hidden(numbers, protection.margins(rows, columns), queries.least_told())
+    return {
+        key: Value(one.figure, None, hidden=True) if key in shut else one
+        for key, one in found.items()
+    }
+
+
+def _named(asked: Asked, code: str, found: Sequence[str]) -> list[tuple[str, str]]:
+    """The values of a division in their order; "not known" only where something is."""
+    names = figure_page.names_of(asked, code)
+    return [(key, name) for key, name in names.items() if key != "null" or "null" in found]
+
+
+def _url(asked: Asked, at: Mapping[str, str | None]) -> str:
+    """The page of the figure for one cell."""
+    period, narrowed = asked.period, {}
+    for code, value in at.items():
+        if code in SPANS and value:
+            period = next(
+                (p for p in figure_page.spans(asked.period, code) if p.start.isoformat() == value),
+                period,
+            )
+        elif value is not None:
+            narrowed[code] = value
+    return figure_page.address(
+        Asked(asked.figure, period, {**asked.narrowed, **narrowed}, asked.organisation)
+    )

@@ -1,0 +1,114 @@
+"""Rows, columns and files of the explorer say what the figures say."""
+
+import csv
+import io
+import json
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from python_calamine import load_workbook
+
+from birlik.base.roles import Role
+from birlik.figures import files
+from birlik.figures.asking import Refused, ask
+from birlik.figures.grid import grid
+from birlik.figures.models import SavedView
+from birlik.registers.disputes.choices import Stoppage
+from birlik.registers.disputes.tests.factories import dispute
+from birlik.registers.structure.tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def year(house):
+    dispute(house.workplaces["KZ-39", "coal"])
+    dispute(house.workplaces["KZ-39", "oil_gas"], stoppage=Stoppage.STRIKE)
+    dispute(house.workplaces["KZ-47", "oil_gas"])
+    return house
+
+
+def told(laid):
+    return {
+        name: [cell.value.number if cell.value else None for cell in cells]
+        for name, cells in laid.lines
+    }
+
+
+def test_one_figure_crossed_has_its_own_totals(year):
+    laid = grid([ask("disputes-recorded", "2023")], "region", "sector", None)
+    assert [name for _, name in laid.columns] == ["Sector coal", "Sector oil_gas", "All"]
+    assert told(laid) == {
+        "Region KZ-39": [1, 1, 2], "Region KZ-47": [None, 1, 1], "All": [1, 2, 3],
+    }  # fmt: skip
+
+
+def test_several_figures_stand_side_by_side(year):
+    laid = grid(
+        [ask("disputes-recorded", "2023"), ask("strikes-share", "2023")], "region", "", None
+    )
+    assert told(laid) == {"Region KZ-39": [2, 0.5], "Region KZ-47": [1, 0.0], "All": [3, 0.333]}
+
+
+@pytest.mark.parametrize(
+    ("codes", "by", "across", "reason"),
+    [
+        (["disputes-recorded", "strikes"], "region", "sector", "already are the columns"),
+        (["disputes-recorded"], "region", "region", "the same"),
+        (["disputes-recorded"], "kind", "", "cannot be divided by “kind”"),
+    ],
+)
+def test_what_cannot_be_laid_out_is_said(year, codes, by, across, reason):
+    with pytest.raises(Refused, match=reason):
+        grid([ask(code, "2023") for code in codes], by, across, None)
+
+
+def test_a_spreadsheet_reckons_its_totals(year):
+    laid = grid([ask("disputes-recorded", "2023")], "region", "sector", None)
+    content = files.as_xlsx(laid)
+    rows = load_workbook(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+    assert rows[-1][1:] == [1, 2, 3]
+    assert b"SUM(" in _sheet(content)
+
+
+def _sheet(content):
+    import zipfile
+
+    return zipfile.ZipFile(io.BytesIO(content)).read("xl/worksheets/sheet1.xml")
+
+
+def test_a_share_is_no_sum_in_a_spreadsheet(year):
+    laid = grid([ask("strikes-share", "2023")], "region", "", None)
+    assert b"SUM(" not in _sheet(files.as_xlsx(laid))
+
+
+def test_every_file_of_the_page_opens(year):
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(factories.user(Role.ANALYST))
+    query = {"figure": "disputes-recorded", "rows": "region", "columns": "sector", "period": "2023"}
+    page = client.get(reverse("figures:explore"), query | {"show": "map"})
+    assert page.status_code == 200
+    assert reverse("figures:figure", args=["disputes-recorded"]) in page.content.decode()
+    for kind in ("csv", "json", "xlsx", "svg", "png", "sdmx"):
+        assert client.get(reverse("figures:export", args=[kind]), query).status_code == 200, kind
+    rows = client.get(reverse("figures:export", args=["csv"]), query).content.decode("utf-8-sig")
+    assert list(csv.reader(io.StringIO(rows)))[-1] == ["All", "1", "2", "3"]
+    found = json.loads(client.get(reverse("figures:export", args=["json"]), query).content)
+    assert found["figures"][0]["value"] == 3
+
+
+def test_a_choice_is_kept_shared_and_removed(year):
+    client, other = Client(SERVER_NAME="localhost"), Client(SERVER_NAME="localhost")
+    user, colleague = factories.user(Role.ANALYST), factories.user(Role.LEADER)
+    client.force_login(user)
+    other.force_login(colleague)
+    client.post(reverse("figures:save"), {"name": "Mine", "query": "period=2023"})
+    client.post(reverse("figures:save"), {"name": "Ours", "query": "period=2022", "shared": "1"})
+    seen = other.get(reverse("figures:explore"), {"period": "2023"}).content.decode()
+    assert "Ours" in seen
+    assert "Mine" not in seen
+    own = SavedView.objects.get(name="Mine")
+    assert other.post(reverse("figures:forget", args=[own.pk])).status_code == 404
+    client.post(reverse("figures:forget", args=[own.pk]))
+    assert not SavedView.objects.filter(name="Mine").exists()
