@@ -39,9 +39,10 @@ def report(code: str, period: str, lang: str, formats: str, out: Path, as_json: 
     out.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
         (out / name).write_bytes(content)
-    result = {
-        "files": [str(out / name) for name in files],
-        "seconds": round(time.perf_counter() - began, 1),
-    }
-    text = "\n".join(result["files"]) + f"\nMade in {result['seconds']} s."
-    output(result, as_json, text)
+    names = [str(out / name) for name in files]
+    seconds = round(time.perf_counter() - began, 1)
+    output(
+        {"files": names, "seconds": seconds},
+        as_json,
+        "\n".join([*names, f"Made in {seconds} s."]),
+    )

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from birlik.api.routes import api
+from birlik.api.views import api
 
 urlpatterns = [
     path("api/v1/", api.urls),

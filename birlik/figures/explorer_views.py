@@ -28,7 +28,7 @@ def _asked(given: QueryDict, user: Any) -> list[Asked]:
     codes = [code for code in given.getlist("figure") if code in readable] or [
         FIRST if FIRST in readable else next(iter(readable))
     ]
-    narrowed = {name: given[name] for name in given if name not in SETTINGS and given[name]}
+    narrowed = {name: str(given[name]) for name in given if name not in SETTINGS and given[name]}
     period = given.get("period") or str(timezone.localdate().year - 1)
     return [
         ask(code, period, narrowed=narrowed, organisation=given.get("organisation", ""), by=user)

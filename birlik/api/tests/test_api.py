@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from birlik.api.routes import api
+from birlik.api.views import api
 from birlik.figures import actions, open_data
 from birlik.figures.asking import ask
 from birlik.figures.receipts import receipt

@@ -38,13 +38,13 @@ def _told(figure: Definition) -> dict:
 
 
 @api.get("/figures", response=list[Figure], url_name="figures")
-def figures(_request: HttpRequest):
+def figures(request: HttpRequest):
     """Every published figure with its definition in three languages."""
     return [_told(one) for one in open_data.published().values()]
 
 
 @api.get("/figures/{code}", response={200: Figure, 404: Fault}, url_name="figure")
-def figure(_request: HttpRequest, code: str):
+def figure(request: HttpRequest, code: str):
     return _told(open_data.of(code))
 
 
@@ -53,13 +53,13 @@ def figure(_request: HttpRequest, code: str):
     response={200: list[Observation], 404: Fault},
     url_name="values",
 )
-def values(_request: HttpRequest, code: str, period: str):
+def values(request: HttpRequest, code: str, period: str):
     """A figure of a period: of the whole, by region and by sector. Small numbers are hidden."""
     return [one.told for one in open_data.observations(code, period)]
 
 
 @api.get("/figures/{code}/{period}.csv", url_name="values-csv")
-def values_csv(_request: HttpRequest, code: str, period: str):
+def values_csv(request: HttpRequest, code: str, period: str):
     """The same as CSV."""
     found = open_data.observations(code, period)
     out = io.StringIO()
@@ -70,21 +70,21 @@ def values_csv(_request: HttpRequest, code: str, period: str):
 
 
 @api.get("/figures/{code}/{period}.sdmx", url_name="values-sdmx")
-def values_sdmx(_request: HttpRequest, code: str, period: str):
+def values_sdmx(request: HttpRequest, code: str, period: str):
     """The same as SDMX-CSV."""
     content = open_data.as_sdmx(open_data.observations(code, period))
     return HttpResponse(content, content_type="text/csv; charset=utf-8")
 
 
 @api.get("/structure.json", url_name="structure")
-def structure(_request: HttpRequest):
+def structure(request: HttpRequest):
     """The SDMX structure the files follow, with its code lists."""
     content = sdmx.structure(open_data.published().values())
     return HttpResponse(content, content_type="application/json")
 
 
 @api.get("/receipts/{hash}", response=Verdict, url_name="receipt")
-def receipt(_request: HttpRequest, hash: str):
+def receipt(request: HttpRequest, hash: str):
     """Check a receipt by its hash."""
     found = checking.verdict(hash)
     return {
