@@ -58,7 +58,8 @@ def fit(
     beta = _glm(design[:before], y, weights, offset[:, :before], k)
     if kappa is None:
         beta, k = _with_kappa(design[:before], y, weights, offset[:, :before], beta, k)
-    mean = np.exp(np.clip(beta @ design[before:].T + offset[:, before:], -30, 30))
+    ahead = np.einsum("ui,ti->ut", beta, design[before:]) + offset[:, before:]
+    mean = np.exp(np.clip(ahead, -30, 30))
     return SeasonalMean(np.where(some[:, None], mean, np.nan), k)
 
 
@@ -74,7 +75,14 @@ def _design(frame: Frame, harmonics: int, trend: bool) -> Floats:
 
 
 def _glm(x: Floats, y: Floats, known: Floats, offset: Floats, kappa: Floats) -> Floats:
-    """Coefficients (units, columns) by iterated least squares on the normal equations."""
+    """Coefficients (units, columns) by iterated least squares on the normal equations.
+
+    Each unit stops by itself, and sums go by einsum rather than BLAS, whose rounding depends on how
+    many units there are: a unit gets the same bytes in whatever company.
+    """
+    products = (x[:, :, None] * x[:, None, :]).reshape(len(x), -1)
+    shape = y.shape[0], x.shape[1], x.shape[1]
+    open_ = np.ones((y.shape[0], 1), dtype=bool)
     mu = np.maximum(y, 0.0) + 0.1
     beta = np.zeros((y.shape[0], x.shape[1]))
     log_mu = np.log(mu)
@@ -82,17 +90,18 @@ def _glm(x: Floats, y: Floats, known: Floats, offset: Floats, kappa: Floats) -> 
     for _ in range(_STEPS):
         weight = known * mu / (1 + kappa[:, None] * mu)
         working = log_mu - offset + (y - mu) / mu
-        gram = np.einsum("ut,ti,tj->uij", weight, x, x, optimize=True)
+        gram = np.einsum("ut,tk->uk", weight, products).reshape(shape)
         gram += 1e-12 * np.eye(x.shape[1])
-        new = np.linalg.solve(gram, ((weight * working) @ x)[:, :, None])[:, :, 0]
-        step = new - beta
-        moved = np.max(np.abs(step) / (1 + np.abs(beta)), initial=0.0)
+        right = np.einsum("ut,ti->ui", weight * working, x)
+        step = open_ * (np.linalg.solve(gram, right[:, :, None])[:, :, 0] - beta)
+        moved = np.max(np.abs(step) / (1 + np.abs(beta)), axis=1, keepdims=True, initial=0.0)
         longest = np.abs(step).max(axis=1, keepdims=True)
         beta = beta + step * (1.0 if first else np.minimum(1.0, _LONGEST / (longest + 1e-300)))
         first = False
-        log_mu = np.clip(beta @ x.T + offset, -30, 30)
+        log_mu = np.clip(np.einsum("ui,ti->ut", beta, x) + offset, -30, 30)
         mu = np.exp(log_mu)
-        if moved < _TOLERANCE:
+        open_ &= moved >= _TOLERANCE
+        if not open_.any():
             break
     return beta
 
@@ -101,13 +110,14 @@ def _with_kappa(
     x: Floats, y: Floats, known: Floats, offset: Floats, beta: Floats, kappa: Floats
 ) -> tuple[Floats, Floats]:
     """Alternate between κ given the mean and the mean given κ until κ rests."""
+    open_ = np.ones(y.shape[0], dtype=bool)
     for _ in range(_STEPS):
-        mu = np.exp(np.clip(beta @ x.T + offset, -30, 30))
-        new = _kappa(y, mu, known)
-        rest = np.max(np.abs(new - kappa) / (1e-8 + kappa), initial=0.0) < 1e-10
+        mu = np.exp(np.clip(np.einsum("ui,ti->ut", beta, x) + offset, -30, 30))
+        new = np.where(open_, _kappa(y, mu, known), kappa)
+        beta = np.where(open_[:, None], _glm(x, y, known, offset, new), beta)
+        open_ &= np.abs(new - kappa) / (1e-8 + kappa) >= 1e-10
         kappa = new
-        beta = _glm(x, y, known, offset, kappa)
-        if rest:
+        if not open_.any():
             break
     return beta, kappa
 

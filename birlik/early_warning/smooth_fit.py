@@ -130,7 +130,7 @@ def solve(
         damp = min(1.0, 3.0 / largest) if largest > 0 else 1.0
         for i in range(p):
             beta[i] += damp * step[i]
-        if largest < 1e-6:  # Newton doubles the digits: what is left is about 1e-12
+        if largest < 1e-10:  # the means and the information are those of the step before
             return True
     return False
 
