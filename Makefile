@@ -10,7 +10,7 @@ PORT ?= 8000
 PO := $(wildcard birlik/locale/*/LC_MESSAGES/django.po)
 MO := $(PO:.po=.mo)
 
-BENCHMARKS := $(patsubst benchmarks/%.py,%,$(wildcard benchmarks/[a-z]*.py))
+BENCHMARKS := $(subst /,.,$(patsubst benchmarks/%.py,%,$(wildcard benchmarks/[a-z]*.py benchmarks/early_warning/[a-z]*.py)))
 
 # What the checks need of a data folder is thrown away with `make clean`.
 CHECKING := BIRLIK_DATA=$(CURDIR)/.data/checks DJANGO_SETTINGS_MODULE=birlik.config.settings

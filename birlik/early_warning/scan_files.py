@@ -38,12 +38,16 @@ def read_population(path: str | Path, frame: Frame) -> Floats:
 def read_points(path: str | Path, frame: Frame) -> Floats:
     """Two coordinates per place; rows follow the columns of the counts or bear their names."""
     table = read_table(path)
-    if table.values.shape[1] != 2:
+    values, names = table.values, table.rows
+    if table.columns and names is None and values.shape[1] == 3:  # places that bear numbers
+        names = tuple(f"{number:.0f}" for number in values[:, 0])
+        values = values[:, 1:]
+    if values.shape[1] != 2:
         raise FrameError(
             f"{path} must hold two coordinates per place, after its name if it has one. "
-            f"Got {table.values.shape[1]} columns of numbers."
+            f"Got {values.shape[1]} columns of numbers."
         )
-    return _in_order(table.values, table.rows, frame, path)
+    return _in_order(values, names, frame, path)
 
 
 def read_links(path: str | Path, frame: Frame) -> list[list[int]]:

@@ -186,6 +186,16 @@ def test_units_judged_in_parts_give_the_same_bytes(method, counts):
         assert getattr(whole, name).tobytes() == joined.tobytes()
 
 
+def test_scattered_counts_ten_times_as_high_are_expected_ten_times_as_high():
+    """Quasi-Poisson: the mean scales with the counts and so does the dispersion, once above 1."""
+    rng = np.random.default_rng(3)
+    counts = rng.negative_binomial(4.0, 0.25, (6, 330)).astype(float)  # variance 4 × mean
+    one, ten = (farrington_flexible.detect(c, last=LAST) for c in (counts, 10 * counts))
+    np.testing.assert_allclose(ten.expected, 10 * one.expected, rtol=1e-9)
+    np.testing.assert_allclose(ten.dispersion, 10 * one.dispersion, rtol=1e-9)
+    assert (one.dispersion > 1).all()
+
+
 @pytest.mark.parametrize("method", ["ears-c1", "ears-c2", "ears-c3"])
 def test_methods_without_a_count_model_scale_with_the_counts(method, counts):
     detect = catalogue.detector(method)

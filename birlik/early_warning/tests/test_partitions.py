@@ -33,9 +33,7 @@ def same_bytes(whole, parts):
         assert getattr(whole, name).tobytes() == joined.tobytes(), name
 
 
-@pytest.mark.parametrize(
-    "method", ["farrington-flexible", "smooth-season", "ears-c2", "glr-nb", "cusum", "bayes"]
-)
+@pytest.mark.parametrize("method", [name for name in catalogue.names() if name != "weekly"])
 def test_detectors(method, counts, workers):
     detect = partial(catalogue.detector(method), last=4)
     same_bytes(detect(counts), list(workers.map(detect, np.array_split(counts, 3))))

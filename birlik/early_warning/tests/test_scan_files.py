@@ -48,6 +48,12 @@ def test_columns_and_rows_with_names_are_put_in_the_order_of_the_counts(written)
     assert points.tolist() == [[1, 2], [3, 4]]
 
 
+def test_places_may_be_called_by_numbers(written):
+    frame = as_frame([[1], [2]], units=["750140000012", "7"])
+    points = read_points(written("id;x;y\n7;0,5;1\n750140000012;2;3\n"), frame)
+    assert points.tolist() == [[2, 3], [0.5, 1]]
+
+
 def test_one_row_of_baselines_stands_for_every_week(written):
     assert read_baselines(written("1.5,2.5\n"), FRAME).tolist() == [1.5, 2.5]
 
