@@ -38,7 +38,7 @@ def recent_rate(
     known = ~np.isnan(counts)
     y = np.where(known, counts, 0.0)
     now = counts.shape[1]
-    at = np.arange(now)
+    at = np.arange(now, dtype=np.float64)
     wave = _season(y, known)
     weight = known * 0.5 ** ((now - 1 - at) / half_life)
     cases, exposure = (y * weight).sum(axis=1), (weight * _at(wave, at)).sum(axis=1)
@@ -46,7 +46,7 @@ def recent_rate(
     shape, rate = 1 + cases, 1 / together + exposure
     spread = _spread(y, known, (shape / rate)[:, None] * _at(wave, at))[:, None, None]
     level = rng.gamma(shape[:, None, None], 1 / rate[:, None, None], (len(y), 1, draws))
-    mean = level * _at(wave, now + np.arange(horizon))[None, :, None]
+    mean = level * _at(wave, now + np.arange(horizon, dtype=np.float64))[None, :, None]
     return rng.negative_binomial(np.maximum(mean, 1e-9) / (spread - 1), 1 / spread).astype(float)
 
 
@@ -64,7 +64,8 @@ def _season(y: Floats, known: Floats) -> Floats:
 
 def _at(wave: Floats, weeks: Floats) -> Floats:
     angle = 2 * np.pi * weeks / _YEAR
-    return np.clip(1 + wave[0] * np.cos(angle) + wave[1] * np.sin(angle), 0.3, 3.0)
+    season = 1 + wave[0] * np.cos(angle) + wave[1] * np.sin(angle)
+    return np.asarray(np.clip(season, 0.3, 3.0))
 
 
 def _spread(y: Floats, known: Floats, mean: Floats) -> Floats:
@@ -73,4 +74,5 @@ def _spread(y: Floats, known: Floats, mean: Floats) -> Floats:
     squares = (known * (y - mean) ** 2)[:, last].sum(axis=1)
     level = mean.mean(axis=1)
     expected = (known * mean)[:, last].sum(axis=1)
-    return np.clip((squares + _HELD * level) / (expected + _HELD * level), 1.0001, 50.0)
+    found = (squares + _HELD * level) / (expected + _HELD * level)
+    return np.asarray(np.clip(found, 1.0001, 50.0))
