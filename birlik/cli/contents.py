@@ -53,6 +53,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "Run the monitoring of a week, or of every week of a span.",
         "Every week",
     ),
+    "warnings": (
+        "birlik.cli.warnings:warnings",
+        "Judge how good the warnings of past quarters were.",
+        "Every week",
+    ),
     "remind": (
         "birlik.cli.remind:remind",
         "Write to those who owe this week's report.",

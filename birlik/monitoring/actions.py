@@ -1,45 +1,31 @@
 """The Monday run, and what people decide about what it says."""
 
-import hashlib
-import json
 import time
-from collections.abc import Callable
-from datetime import datetime, timedelta
-from datetime import time as clock
-from zoneinfo import ZoneInfo
+from collections import Counter
 
-import numpy as np
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from birlik.base import packs
 from birlik.base.audit import action, record
 from birlik.base.models import User
-from birlik.base.periods import Week
-from birlik.monitoring import assignment, cells, deciding, picture, prevention, queries, terms
+from birlik.base.periods import Period, Week
+from birlik.monitoring import assignment, budgets, deciding, lists, monday, prevention, queries
 from birlik.monitoring.choices import Decision, SignalKind
-from birlik.monitoring.models import Objection, Risk, Signal, WeekRun
-from birlik.monitoring.weights import Weights, signal_settings, weights
+from birlik.monitoring.models import (
+    AlarmBudget,
+    Objection,
+    QuarterJudged,
+    Risk,
+    Signal,
+    WeekRun,
+)
+from birlik.monitoring.monday import Progress
+from birlik.monitoring.weights import signal_settings, weights
 from birlik.registers.disputes import actions as dispute_actions
 from birlik.registers.disputes.models import Dispute
-from birlik.registers.structure.models import Workplace
 from birlik.registers.weekly import form as forms_of_pack
 from birlik.registers.weekly import queries as weekly_queries
-
-Progress = Callable[[str], None]
-
-
-def monday_after(week: Week) -> datetime:
-    """The Monday after a week at 06:00, when its list is made."""
-    zone = ZoneInfo(packs.current("pack")["timezone"])
-    return datetime.combine(week.monday + timedelta(days=7), clock(6), zone)
-
-
-def known_at(week: Week) -> datetime:
-    """The moment whose knowledge a run of the week may use: the Monday after it, or now if that
-    has not come."""
-    return min(monday_after(week), timezone.now())
 
 
 @action
@@ -51,118 +37,15 @@ def run_week(*, week: Week, by: User | None = None, progress: Progress = lambda 
             _("The week %(week)s has not begun, so there is nothing to run yet.") % {"week": week}
         )
     started = time.perf_counter()
-    pack_weights, settings = weights(), signal_settings()
-    form = forms_of_pack.current() if forms_of_pack.exists() else None
-    moment = known_at(week)
-    signals: list[Signal] = []
-    scored = 0
-    if pack_weights and form:
-        progress(_("scoring workplaces"))
-        risks, scored = _score(week, moment, form, pack_weights)
-        Risk.objects.filter(week=week).delete()
-        Risk.objects.bulk_create(risks, batch_size=5000)
-        signals += _workplace_signals(risks, pack_weights)
-    progress(_("watching regions and sectors"))
-    found, watched = cells.unusual(week, moment, settings, form)
-    signals += _cell_signals(week, found)
+    said = monday.compute(week, progress)
+    Risk.objects.filter(week=week).delete()
+    Risk.objects.bulk_create(said.risks, batch_size=5000)
     progress(_("assigning Monday’s list"))
-    assignment.assign(signals, week)
-    _store(week, signals)
-    run = _remember(
-        week, moment, pack_weights, settings.version, signals, scored, watched, started, by
-    )
+    assignment.assign(said.signals, week, said.summary["budgets"])
+    _store(week, said.signals)
+    run = _remember(said, started, by)
     record("run week", run, by=by, week=str(week), fingerprint=run.fingerprint)
     return run
-
-
-def _score(
-    week: Week, moment: datetime, form: forms_of_pack.Form, pack_weights: Weights
-) -> tuple[list[Risk], int]:
-    settings = {code: term.settings for code, term in pack_weights.terms.items()}
-    shown = picture.take(
-        week,
-        moment,
-        form,
-        {
-            "memory_weeks": pack_weights.memory_weeks,
-            "headcount_weeks": settings["headcount"]["weeks"],
-            "dispute_years": settings["past_disputes"]["years"],
-            "event_weeks": settings["event_reports"]["weeks"],
-        },
-    )
-    scores = terms.score(
-        shown, {code: term.weight for code, term in pack_weights.terms.items()}, settings
-    )
-    _take_out_upheld(scores, shown.ids, week)
-    order = np.lexsort((shown.ids, -scores.total))
-    order = order[scores.total[order] > 0]
-    return [
-        Risk(
-            week=week,
-            workplace_id=int(shown.ids[position]),
-            score=float(scores.total[position]),
-            rank=rank,
-            terms=scores.reasons(position),
-        )
-        for rank, position in enumerate(order[: pack_weights.keep], start=1)
-    ], len(shown.ids)
-
-
-def _take_out_upheld(scores: terms.Scores, ids: np.ndarray, week: Week) -> None:
-    """A term that was contested and given up is worth nothing for that workplace and week."""
-    for workplace, code in Objection.objects.filter(week=week, upheld=True).values_list(
-        "workplace", "term"
-    ):
-        position = int(np.searchsorted(ids, workplace))
-        if position < len(ids) and ids[position] == workplace and code in scores.values:
-            points = scores.values[code][position] * scores.weights[code]
-            scores.total[position] = round(scores.total[position] - points, 2)
-            scores.values[code][position] = 0
-
-
-def _workplace_signals(risks: list[Risk], pack_weights: Weights) -> list[Signal]:
-    places = dict(
-        Workplace.objects.filter(
-            pk__in=[risk.workplace_id for risk in risks if risk.score >= pack_weights.watch]
-        ).values_list("pk", "region")
-    )
-    sectors = dict(Workplace.objects.filter(pk__in=places).values_list("pk", "sector"))
-    return [
-        Signal(
-            week=risk.week,
-            kind=SignalKind.WORKPLACE,
-            key=str(risk.workplace_id),
-            workplace_id=risk.workplace_id,
-            region_id=places[risk.workplace_id],
-            sector_id=sectors[risk.workplace_id],
-            method="score",
-            score=risk.score,
-            threshold=pack_weights.watch,
-            terms=risk.terms,
-        )
-        for risk in risks
-        if risk.score >= pack_weights.watch
-    ]
-
-
-def _cell_signals(week: Week, found: list[cells.Unusual]) -> list[Signal]:
-    return [
-        Signal(
-            week=week,
-            kind=SignalKind.CELL,
-            key=one.series.key,
-            region_id=one.series.region,
-            sector_id=one.series.sector,
-            cause=one.series.cause,
-            method=one.method,
-            observed=one.observed,
-            expected=one.expected,
-            threshold=one.threshold,
-            pvalue=one.pvalue,
-            score=round(-float(np.log10(max(one.pvalue, 1e-12))), 2),
-        )
-        for one in found
-    ]
 
 
 def _store(week: Week, signals: list[Signal]) -> None:
@@ -188,6 +71,7 @@ def _store(week: Week, signals: list[Signal]) -> None:
             "score",
             "place",
             "terms",
+            "facts",
             "observed",
             "expected",
             "threshold",
@@ -200,43 +84,70 @@ def _store(week: Week, signals: list[Signal]) -> None:
     )
 
 
-def _remember(
-    week: Week,
-    moment: datetime,
-    pack_weights: Weights | None,
-    settings_version: str,
-    signals: list[Signal],
-    scored: int,
-    watched: int,
-    started: float,
-    by: User | None,
-) -> WeekRun:
-    summary = {
-        "known_at": moment.isoformat(),
-        "scored": scored,
-        "series": watched,
-        "workplace_signals": sum(one.kind == SignalKind.WORKPLACE for one in signals),
-        "cell_signals": sum(one.kind == SignalKind.CELL for one in signals),
-        "on_list": sum(one.on_list for one in signals),
+def _remember(said: monday.Said, started: float, by: User | None) -> WeekRun:
+    kinds = Counter(one.kind for one in said.signals)
+    summary = said.summary | {
+        "known_at": said.known_at.isoformat(),
+        "workplace_signals": kinds[SignalKind.WORKPLACE],
+        "cell_signals": kinds[SignalKind.CELL],
+        "cluster_signals": kinds[SignalKind.CLUSTER],
+        "on_list": sum(one.on_list for one in said.signals),
     }
     if forms_of_pack.exists():
-        whole = weekly_queries.completeness(week, known_at=moment)[None]
+        whole = weekly_queries.completeness(said.week, known_at=said.known_at)[None]
         summary |= {"due": whole.due, "received": whole.received, "in_time": whole.in_time}
-    said = [[one.kind, one.key, one.score, one.place, one.terms, one.pvalue] for one in signals]
-    fingerprint = hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
-    version = pack_weights.version if pack_weights else settings_version
+    pack_weights = weights()
     run, _created = WeekRun.objects.update_or_create(
-        week=week,
+        week=said.week,
         defaults={
             "computed_at": timezone.now(),
             "by": by,
-            "weights_version": version,
+            "weights_version": pack_weights.version if pack_weights else signal_settings().version,
             "seconds": round(time.perf_counter() - started, 3),
             "summary": summary,
-            "fingerprint": fingerprint,
+            "fingerprint": said.fingerprint,
         },
     )
     return run
+
+
+@action
+def judge_quarter(*, quarter: Period, by: User | None = None) -> QuarterJudged:
+    """Compute how good the warnings of a past quarter were, and keep it for the public page."""
+    if quarter.label not in {one.label for one in lists.closed(timezone.localdate())}:
+        raise ValidationError(
+            _("%(quarter)s cannot be judged yet: disputes may still follow its last lists.")
+            % {"quarter": quarter.label}
+        )
+    numbers, fingerprint = lists.judged(quarter)
+    kept, _created = QuarterJudged.objects.update_or_create(
+        quarter=quarter.label,
+        defaults={
+            "numbers": numbers, "fingerprint": fingerprint, "computed_at": timezone.now(),
+        },
+    )  # fmt: skip
+    record("judge warnings", kept, by=by, quarter=quarter.label, fingerprint=fingerprint)
+    return kept
+
+
+@action
+def set_budget(*, level: str, per_week: int, reason: str, by: User) -> AlarmBudget:
+    """Say how many alarms a week there shall be at a level; the next run goes by it."""
+    if not queries.may_set_budgets(by):
+        raise PermissionDenied
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why: others will want to know.")})
+    known = budgets.in_force().get(level)
+    if known and known.per_week == per_week:
+        raise ValidationError({"per_week": _("This is the number already in force.")})
+    budget = AlarmBudget(level=level, per_week=per_week, reason=reason.strip(), set_by=by)
+    budget.full_clean(exclude=["set_by"])
+    budget.save()
+    record(
+        "set alarm budget", budget, by=by, level=level, was=known.per_week if known else None,
+        now=per_week, reason=budget.reason,
+    )  # fmt: skip
+    return budget
 
 
 @action
@@ -278,6 +189,9 @@ def undo_decision(*, signal: Signal, by: User) -> Signal:
     signal.decision, signal.reason = Decision.WAITING, ""
     signal.decided_by = signal.decided_at = None
     signal.save(update_fields=["decision", "reason", "decided_by", "decided_at"])
+    signal.answered.update(
+        decision=Decision.WAITING, reason="", decided_by=None, decided_at=None, answered_with=None
+    )
     record("take back decision on signal", signal, by=by, was=was)
     return signal
 

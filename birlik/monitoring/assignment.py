@@ -1,6 +1,8 @@
 """Who gets which signal: the coordinators of the region, each no more than he can handle in a
 week."""
 
+from collections.abc import Mapping
+
 from birlik.base import packs
 from birlik.base.models import in_force
 from birlik.base.periods import Week
@@ -11,9 +13,9 @@ from birlik.registers.structure.choices import Kind
 from birlik.registers.structure.models import Post
 
 
-def assign(signals: list[Signal], week: Week) -> None:
-    """Rank the signals, give each to a coordinator of its region with room left, and leave the rest
-    off the list.
+def assign(signals: list[Signal], week: Week, allowed: Mapping[str, int]) -> None:
+    """Rank the signals and give each within its level's budget to a coordinator of its region with
+    room left; the rest is off the list.
 
     Where nobody coordinates (a centre without coordinators), every signal is on the list and
     unassigned.
@@ -23,8 +25,16 @@ def assign(signals: list[Signal], week: Week) -> None:
     load = dict.fromkeys(
         {user for users in by_region.values() for user in users} | set(everywhere), 0
     )
+    room = dict(allowed)
     for place, signal in enumerate(_ranked(signals), start=1):
         signal.place = place
+        if signal.kind == SignalKind.WORKPLACE and not signal.facts["listed"]:
+            signal.on_list = False
+            continue
+        room[signal.kind] -= 1
+        if room[signal.kind] < 0:
+            signal.on_list = False
+            continue
         if not load:
             continue
         able = by_region.get(signal.region_id) or everywhere
@@ -37,15 +47,15 @@ def assign(signals: list[Signal], week: Week) -> None:
 
 
 def _ranked(signals: list[Signal]) -> list[Signal]:
-    """Workplaces by score and regions by rarity, taken in turn so that neither kind crowds out the
-    other."""
+    """Workplaces by rate and places by rarity, clusters before single regions, taken in turn so
+    that neither crowds out the other."""
     workplaces = sorted(
         (one for one in signals if one.kind == SignalKind.WORKPLACE),
-        key=lambda one: (-one.score, int(one.key)),
+        key=lambda one: (not one.facts["listed"], one.facts["rank"]),
     )
     places = sorted(
-        (one for one in signals if one.kind == SignalKind.CELL),
-        key=lambda one: (one.pvalue, one.key),
+        (one for one in signals if one.kind != SignalKind.WORKPLACE),
+        key=lambda one: (one.kind == SignalKind.CELL, one.pvalue, one.key),
     )
     ranked: list[Signal] = []
     while workplaces or places:

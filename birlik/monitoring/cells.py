@@ -1,5 +1,5 @@
-"""More than usual in a region, a sector or both: weekly counts by cause, judged by the
-early-warning engine."""
+"""Weekly counts by region, sector and cause, and what among them is more than usual, as the
+early-warning engine judges it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,13 +8,18 @@ import numpy as np
 from django.db import connection
 
 from birlik.base.periods import Week
-from birlik.early_warning import as_frame, ears, farrington_flexible
-from birlik.early_warning.frame import FrameError
-from birlik.monitoring.picture import COUNTED_THEN, Floats
+from birlik.early_warning import alarms, as_frame, ears, farrington_flexible, weekly
+from birlik.early_warning.frame import Frame, FrameError
+from birlik.monitoring.records import Floats
 from birlik.monitoring.weights import SignalSettings
 from birlik.registers.weekly.form import Form
 
 NEW_DISPUTES = "disputes"
+# What counted then: the report that stands, or one whose correction came only later.
+COUNTED_THEN = """
+r.sent_at <= %(known_at)s AND (r.state = 'counted' OR (r.state = 'corrected' AND EXISTS (
+    SELECT 1 FROM weekly_weeklyreport c WHERE c.corrects_id = r.id AND c.sent_at > %(known_at)s)))
+"""
 
 
 @dataclass(frozen=True)
@@ -32,29 +37,127 @@ class Series:
 
 @dataclass(frozen=True)
 class Unusual:
+    """`slow`: found by the companion for slow rises only. `sure`: one of those of which at most the
+    pack's share is expected to be false."""
+
     series: Series
     method: str
     observed: float
     expected: float
     threshold: float
     pvalue: float
+    slow: bool = False
+    sure: bool = False
 
 
-def unusual(
-    week: Week, known_at: datetime, settings: SignalSettings, form: Form | None
-) -> tuple[list[Unusual], int]:
-    """The series of a week that stand above their threshold, rarest first, and how many series were
-    watched."""
-    first = week - (52 * settings.years + 8)
-    if settings.source == "weekly" and form is not None:
-        cube = _reported(form, first, week, known_at)
-    else:
-        cube = _begun(first, week)
+@dataclass(frozen=True)
+class Cost:
+    """What a number of alarms a week costs: alarms expected of quiet series, weeks between two of
+    one series."""
+
+    per_week: int
+    alpha: float
+    false_per_week: float
+    weeks_between: float
+
+
+@dataclass(frozen=True)
+class Watched:
+    """What a week's series say; `costs` for the budgets people may choose between."""
+
+    found: list[Unusual]
+    series: int
+    method: str
+    costs: list[Cost]
+
+
+BUDGETS = (1, 2, 3, 5, 8, 10, 15, 20, 30, 50)
+_HISTORY_YEARS, _CALIBRATION = 2, (98, 52)  # the least the calibrated run can learn from; weeks
+_SLOW_WEEKS = 14  # before the judged week, that the companion needs
+
+
+def unusual(cube: "Cube", first: Week, settings: SignalSettings, per_week: int) -> Watched:
+    """The series of the last week of a cube that stand out, rarest first, so many a week as the
+    budget lets expect."""
     series, counts, exposure = _layers(cube)
-    if not series:
-        return [], 0
-    found = _judge(series, counts, exposure, first, settings)
-    return sorted(found, key=lambda one: (one.pvalue, one.series.key))[: settings.most], len(series)
+    if not series or not per_week:
+        return Watched([], len(series), "", [])
+    by_exposure = bool(exposure.any())
+    started = int(np.flatnonzero((exposure if by_exposure else counts).any(axis=0))[0])
+    shape = _history(counts.shape[1] - started, settings)
+    if settings.method == "weekly" and shape:
+        frame = _frame(counts, exposure, first, started, by_exposure)
+        return _calibrated(series, frame, settings, per_week, *shape)
+    found = _judge(series, counts, exposure, first, started, settings)
+    found = sorted(found, key=lambda one: (one.pvalue, one.series.key))[:per_week]
+    return Watched(found, len(series), found[0].method if found else "", [])
+
+
+def _history(weeks: int, settings: SignalSettings) -> tuple[int, int] | None:
+    """Years to learn from and weeks to calibrate on, as many as there are; None if too few."""
+    for years in range(settings.years, _HISTORY_YEARS - 1, -1):
+        for calibration in _CALIBRATION:
+            if weeks >= 52 * years + calibration + _SLOW_WEEKS:
+                return years, calibration
+    return None
+
+
+def _calibrated(
+    series: list[Series],
+    frame: Frame,
+    settings: SignalSettings,
+    per_week: int,
+    years: int,
+    weeks: int,
+) -> Watched:
+    """The weekly engine: p-values ranked among quiet weeks, the budget's alpha, discovery control
+    over region × sector, and the likelihood-ratio companion for slow rises."""
+    known = weekly.calibrate(frame, last=1, years=years, weeks=weeks)
+    seen = np.where(frame.counts[:, -1 - weeks : -1] >= settings.fewest, known.before, 1.0)
+    seen = np.where(np.isnan(known.before), np.nan, seen)
+    fast = max(1, round(per_week * (1 - settings.slow_share)))
+    alpha = alarms.budget(fast, seen).alpha
+    run = weekly.run(frame, last=1, alpha=alpha, years=years, calibration=known)
+    now = frame.counts[:, -1]
+    enough = now >= settings.fewest
+    pvalue = np.where(enough, run.detection.pvalue[:, -1], 1.0)
+    groups = [f"{one.region}|{one.sector}" for one in series]
+    sure = alarms.hierarchical(np.nan_to_num(pvalue, nan=1.0), groups, settings.false_share)
+    quick = enough & (pvalue <= alpha)
+    slow = enough & run.slow[:, -1] & ~quick
+    order = sorted(
+        np.flatnonzero(quick | slow), key=lambda k: (bool(slow[k]), float(pvalue[k]), series[k].key)
+    )
+    found = [
+        Unusual(
+            series[k],
+            "weekly",
+            float(now[k]),
+            round(float(run.detection.expected[k, -1]), 3),
+            round(float(run.detection.upper[k, -1]), 3),
+            float(f"{pvalue[k]:.6g}"),
+            slow=bool(slow[k]),
+            sure=bool(sure.unit_alarm[k]),
+        )
+        for k in order[:per_week]
+    ]
+    return Watched(found, len(series), "weekly", _costs(seen, settings))
+
+
+def _costs(seen: Floats, settings: SignalSettings) -> list[Cost]:
+    costs = []
+    for per_week in BUDGETS:
+        asked = alarms.budget(max(1, round(per_week * (1 - settings.slow_share))), seen)
+        # Only the share of unit-weeks that may alarm at all can give a false one.
+        costs.append(
+            Cost(
+                per_week,
+                float(f"{asked.alpha:.3g}"),
+                round(min(asked.false_per_week, asked.seen_per_week), 2),
+                float(f"{asked.weeks_between:.3g}"),
+            )
+        )
+    return costs
 
 
 @dataclass(frozen=True)
@@ -66,6 +169,20 @@ class Cube:
     causes: list[str]
     counts: Floats  # regions × sectors × causes × weeks
     exposure: Floats  # regions × sectors × weeks; all 0 where nobody reports
+
+
+def counted(
+    first: Week, week: Week, known_at: datetime, settings: SignalSettings, form: Form | None
+) -> Cube:
+    """The counts of the weeks from first to the judged one, as they were known at a moment."""
+    if settings.source == "weekly" and form is not None:
+        return _reported(form, first, week, known_at)
+    return _begun(first, week)
+
+
+def first_week(week: Week, settings: SignalSettings) -> Week:
+    """From where counts are read: the years of history, and what the calibration needs."""
+    return week - (52 * settings.years + max(_CALIBRATION) + _SLOW_WEEKS)
 
 
 def _cube(rows: list[tuple], causes: list[str], first: Week, last: Week) -> Cube:
@@ -146,23 +263,30 @@ def _layers(cube: Cube) -> tuple[list[Series], Floats, Floats]:
     )
 
 
+def _frame(counts: Floats, exposure: Floats, first: Week, started: int, by_exposure: bool) -> Frame:
+    missing = (exposure == 0)[:, started:] if by_exposure else None
+    return as_frame(
+        counts[:, started:],
+        exposure=np.maximum(exposure, 1)[:, started:] if by_exposure else None,
+        weeks=(first + started).monday,
+        missing=missing,
+    )
+
+
 def _judge(
-    series: list[Series], counts: Floats, exposure: Floats, first: Week, settings: SignalSettings
+    series: list[Series],
+    counts: Floats,
+    exposure: Floats,
+    first: Week,
+    started: int,
+    settings: SignalSettings,
 ) -> list[Unusual]:
-    """Only series that reach `fewest` this week can be unusual, so only they are judged."""
+    """Without calibration: Farrington, or EARS where history is short. Only series that reach
+    `fewest` this week can be unusual, so only they are judged."""
     candidates = np.flatnonzero(counts[:, -1] >= settings.fewest)
     if not len(candidates):
         return []
-    by_exposure = bool(exposure.any())
-    started = np.flatnonzero((exposure if by_exposure else counts).any(axis=0))[0]
-    counts, exposure = counts[candidates], exposure[candidates]
-    missing = (exposure == 0) if by_exposure else None
-    frame = as_frame(
-        counts[:, started:],
-        exposure=np.maximum(exposure, 1)[:, started:] if by_exposure else None,
-        weeks=(first + int(started)).monday,
-        missing=missing[:, started:] if missing is not None else None,
-    )
+    frame = _frame(counts[candidates], exposure[candidates], first, started, bool(exposure.any()))
     try:
         found, method = (
             farrington_flexible.detect(frame, last=1, alpha=settings.alpha),

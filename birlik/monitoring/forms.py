@@ -81,3 +81,8 @@ class SignalMeasureForm(FactsForm):
         owners = possible_owners(here, user, signal.workplace)
         note_reading(user, [post.person for post in owners])
         self.fields["owner"].queryset = owners
+
+
+class BudgetForm(forms.Form):
+    per_week = forms.IntegerField(label=_("Alarms a week"), min_value=0, max_value=5000)
+    reason = _reason(_("Why this number"))

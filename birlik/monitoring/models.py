@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from birlik.base.models import User, WeekField
 from birlik.base.privacy import Privacy
-from birlik.monitoring.choices import Decision, SignalKind
+from birlik.monitoring.choices import Decision, Level, SignalKind, Visit
 from birlik.registers.disputes.models import Dispute
 from birlik.registers.plans.models import Measure
 from birlik.registers.structure.models import Region, Sector, Workplace
@@ -31,15 +31,29 @@ class WeekRun(models.Model):
 
 
 class Risk(models.Model):
-    """The explained score of a workplace in a week: a sum of named terms."""
+    """A workplace in a week: the explained score, a sum of named terms, and what it makes of the
+    rate of disputes that is usual there."""
 
     week = WeekField()
     workplace = models.ForeignKey(Workplace, models.CASCADE, related_name="risks")
     score = models.FloatField(_("score"))
     rank = models.PositiveIntegerField(_("rank"))
     terms = models.JSONField()
+    # Disputes a year: usual there, and now, with its interval; the chance of more than the limit.
+    usual = models.FloatField(null=True)
+    rate = models.FloatField(null=True)
+    low = models.FloatField(null=True)
+    high = models.FloatField(null=True)
+    above_limit = models.FloatField(null=True)
+    place_low = models.PositiveIntegerField(null=True)
+    place_high = models.PositiveIntegerField(null=True)
+    visit = models.CharField(max_length=10, choices=Visit, blank=True)
+    propensity = models.FloatField(null=True)
 
-    PRIVACY = {Privacy.INTERNAL: "id week workplace score rank terms"}
+    PRIVACY = {
+        Privacy.INTERNAL: "id week workplace score rank terms usual rate low high above_limit "
+        "place_low place_high visit propensity"
+    }
 
     class Meta:
         ordering = ["week", "rank"]
@@ -73,6 +87,7 @@ class Signal(models.Model):
     score = models.FloatField()
     place = models.PositiveIntegerField(_("place on the list"))
     terms = models.JSONField(default=list)
+    facts = models.JSONField(default=dict)
     on_list = models.BooleanField(default=True)
     assigned_to = models.ForeignKey(
         User, models.SET_NULL, null=True, blank=True, related_name="signals"
@@ -83,12 +98,14 @@ class Signal(models.Model):
     decided_at = models.DateTimeField(null=True)
     dispute = models.ForeignKey(Dispute, models.SET_NULL, null=True, related_name="signals")
     measures = models.ManyToManyField(Measure, related_name="signals", blank=True)
+    # Raised again later, it was answered with the later one.
+    answered_with = models.ForeignKey("self", models.SET_NULL, null=True, related_name="answered")
 
     PRIVACY = {
         Privacy.INTERNAL: "id week kind key workplace region sector cause method observed "
         "expected threshold pvalue "
-        "score place terms on_list assigned_to decision reason decided_by decided_at dispute "
-        "measures"
+        "score place terms facts on_list assigned_to decision reason decided_by decided_at dispute "
+        "measures answered_with"
     }
 
     class Meta:
@@ -125,3 +142,40 @@ class Objection(models.Model):
                 fields=["week", "workplace", "term", "by"], name="contested_once_by_one_person"
             )
         ]
+
+
+class AlarmBudget(models.Model):
+    """How many alarms a week people want at a level; the newest of a level holds, earlier ones stay
+    readable."""
+
+    level = models.CharField(_("level"), max_length=10, choices=Level)
+    per_week = models.PositiveIntegerField(_("alarms a week"))
+    reason = models.TextField(_("reason"))
+    set_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    set_at = models.DateTimeField(default=timezone.now)
+
+    PRIVACY = {Privacy.INTERNAL: "id level per_week reason set_by set_at"}
+
+    class Meta:
+        ordering = ["-set_at", "-id"]
+        indexes = [models.Index(fields=["level", "-set_at"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(per_week__lte=5000), name="alarm_budget_can_be_read"
+            )
+        ]
+
+
+class QuarterJudged(models.Model):
+    """How good the warnings of a quarter were: computed from the lists of its Mondays and the
+    disputes that began, written by nobody. Computed again, it gives the same fingerprint."""
+
+    quarter = models.CharField(_("quarter"), max_length=7, unique=True)
+    computed_at = models.DateTimeField(default=timezone.now)
+    numbers = models.JSONField()
+    fingerprint = models.CharField(max_length=64)
+
+    PRIVACY = {Privacy.PUBLIC: "id quarter computed_at numbers fingerprint"}
+
+    class Meta:
+        ordering = ["-quarter"]

@@ -1,3 +1,4 @@
+from collections.abc import Set
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -9,33 +10,69 @@ from django.urls import reverse
 from birlik.base.models import User
 from birlik.base.periods import Week
 from birlik.base.text import search_text
-from birlik.monitoring.choices import Decision
-from birlik.monitoring.models import Objection, Risk, Signal, WeekRun
-from birlik.monitoring.permissions import ASSIGN, CONTEST, DECIDE, SEE
+from birlik.monitoring.choices import Decision, SignalKind
+from birlik.monitoring.models import AlarmBudget, Objection, QuarterJudged, Risk, Signal, WeekRun
+from birlik.monitoring.permissions import ASSIGN, CONTEST, DECIDE, SEE, SET_BUDGET
 from birlik.registers.structure.scope import Scope, scope
 
 
 def within(reach: Scope) -> Q:
-    return reach.workplaces("workplace__") | reach.territory()
+    """Signals of a reach; a cluster is within it through any of its regions."""
+    inside = reach.workplaces("workplace__") | reach.territory()
+    for region in sorted(reach.regions):
+        inside |= Q(kind=SignalKind.CLUSTER, facts__regions__contains=region)
+    return inside
+
+
+def _reached(user: User, roles: Set[str]) -> QuerySet[Signal]:
+    """Signals where the user holds one of the roles."""
+    reach = scope(user, roles)
+    return Signal.objects.all() if reach.everything else Signal.objects.filter(within(reach))
 
 
 def visible_to(user: User) -> QuerySet[Signal]:
-    reach = scope(user, SEE)
-    return Signal.objects.all() if reach.everything else Signal.objects.filter(within(reach))
+    return _reached(user, SEE)
 
 
 def decidable_by(user: User) -> QuerySet[Signal]:
-    reach = scope(user, DECIDE)
-    return Signal.objects.all() if reach.everything else Signal.objects.filter(within(reach))
+    return _reached(user, DECIDE)
 
 
 def assignable_by(user: User) -> QuerySet[Signal]:
-    reach = scope(user, ASSIGN)
-    return Signal.objects.all() if reach.everything else Signal.objects.filter(within(reach))
+    return _reached(user, ASSIGN)
+
+
+def may_set_budgets(user: User) -> bool:
+    """The number of alarms is a matter of the centre."""
+    return scope(user, SET_BUDGET).everything
+
+
+def budgets_set(user: User) -> QuerySet[AlarmBudget]:
+    """What was asked for so far, newest first; for those who see everything."""
+    everything = scope(user, SEE).everything
+    found = AlarmBudget.objects.all() if everything else AlarmBudget.objects.none()
+    return found.select_related("set_by")
+
+
+def judged_quarters() -> QuerySet[QuarterJudged]:
+    """What was computed of past quarters; open to everybody."""
+    return QuarterJudged.objects.all()
 
 
 def risks_visible_to(user: User) -> QuerySet[Risk]:
     return Risk.objects.filter(scope(user, SEE | CONTEST).workplaces("workplace__"))
+
+
+def visits(user: User, week: Week) -> list[Risk]:
+    """The visits of a week within the user's reach: those by place, then those by lot."""
+    chosen = risks_visible_to(user).filter(week=week).exclude(visit="")
+    return list(
+        chosen.select_related("workplace__region", "workplace__sector").order_by("-visit", "rank")
+    )
+
+
+def risks_matching(risks: QuerySet[Risk], words: str) -> QuerySet[Risk]:
+    return risks.filter(workplace__search__contains=search_text(words))
 
 
 def objections_visible_to(user: User) -> QuerySet[Objection]:
@@ -103,7 +140,7 @@ def decisions_by_month(user: User, since: date) -> list[Any]:
     decision."""
     return list(
         visible_to(user)
-        .filter(decided_at__date__gte=since)
+        .filter(decided_at__date__gte=since, answered_with=None)
         .annotate(month=TruncMonth("decided_at"))
         .values("month", "decision")
         .annotate(count=Count("pk"))

@@ -18,6 +18,7 @@ from birlik.monitoring.forms import AnswerForm, ContestForm
 from birlik.monitoring.models import Risk
 from birlik.monitoring.sentences import reasons
 from birlik.monitoring.weights import signal_settings, weights
+from birlik.monitoring.wording import outlook_of
 from birlik.registers.weekly.queries import reportable_by
 
 
@@ -33,6 +34,7 @@ def risk(request, code: str, week: str):
             "chart": score_chart(scores) if len(scores) > 1 else None,
             "weights": weights(),
             "band": weights().band(found.score),
+            "outlook": outlook_of(vars(found), weights()),
         },
     )
 

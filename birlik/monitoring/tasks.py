@@ -2,7 +2,8 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from birlik.base.models import Installation
-from birlik.monitoring.actions import monday_after, run_week
+from birlik.monitoring.actions import run_week
+from birlik.monitoring.monday import monday_after
 from birlik.monitoring.queries import latest_run
 from birlik.registers.weekly.form import closed_week
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from birlik.monitoring.picture import Floats, Picture
+from birlik.monitoring.picture import Picture
+from birlik.monitoring.records import Floats
 
 Facts = dict[str, NDArray]
 Settings = Mapping[str, float]
@@ -159,6 +160,19 @@ def neighbours(p: Picture, s: Settings) -> tuple[Floats, Facts]:
     return np.clip(share / s["full_share"], 0, 1), {"count": count, "total": total}
 
 
+def signs_trend(p: Picture, s: Settings) -> tuple[Floats, Facts]:
+    """Demands, refusals, accidents and talk of a stoppage together: are there more than before?"""
+    signs = sum(
+        np.nan_to_num(p.answers[code]) > 0
+        for code in ("demand", "refusal", "danger", "stoppage_talk")
+    )
+    recent, span = int(s["recent"]), int(s["weeks"])
+    now = np.asarray(signs)[:, -recent:].sum(axis=1).astype(float)
+    past = np.asarray(signs)[:, -recent - span : -recent]
+    before = past.sum(axis=1) * recent / max(past.shape[1], 1)
+    return np.clip((now - before) / s["full"], 0, 1), {"now": now, "before": before}
+
+
 def _size(p: Picture, part: Floats) -> Floats:
     return np.where(p.headcount > 0, p.headcount, np.maximum(part, 1))
 
@@ -187,6 +201,7 @@ TERMS: dict[str, Callable[[Picture, Settings], tuple[Floats, Facts]]] = {
         neighbours,
         agreement,
         jobs_trend,
+        signs_trend,
     )
 }
 

@@ -1,6 +1,13 @@
-from django.urls import path
+from django.urls import path, re_path
 
-from birlik.monitoring import prevention_views, score_views, views
+from birlik.monitoring import (
+    budget_views,
+    first_views,
+    prevention_views,
+    score_views,
+    views,
+    warning_views,
+)
 
 app_name = "monitoring"
 urlpatterns = [
@@ -11,6 +18,10 @@ urlpatterns = [
     path("<int:pk>/dispute/", views.open_dispute, name="open_dispute"),
     path("<int:pk>/measure/", prevention_views.add_measure, name="add_measure"),
     path("<int:pk>/watch/", prevention_views.put_on_watch, name="put_on_watch"),
+    path("first/", first_views.first, name="first"),
+    re_path(r"^first/(?P<kind>csv|xlsx)$", first_views.export, name="first_export"),
+    path("budgets/", budget_views.alarm_budgets, name="budgets"),
+    path("warnings/", warning_views.warnings, name="warnings"),
     path("run/", views.run, name="run"),
     path("method/", score_views.method, name="method"),
     path("objections/", score_views.objections, name="objections"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from birlik.base.audit import history
+from birlik.base.charts import Line, Series
 from birlik.base.formatting import number
 from birlik.base.forms import refuse
 from birlik.base.periods import UnknownPeriod, Week
@@ -14,10 +15,20 @@ from birlik.base.tables import Column, Filter, Table
 from birlik.monitoring import actions, prevention, queries
 from birlik.monitoring.choices import Decision, SignalKind
 from birlik.monitoring.forms import DecisionForm, ReassignForm
+from birlik.monitoring.maps import region_map
 from birlik.monitoring.models import Signal, WeekRun
 from birlik.monitoring.score_views import contestable, score_chart
-from birlik.monitoring.weights import signal_settings, weights
-from birlik.monitoring.wording import all_reasons, cause_name, title_of, told, why
+from birlik.monitoring.weights import weights
+from birlik.monitoring.wording import (
+    all_reasons,
+    cause_name,
+    outlook_of,
+    recurrence,
+    region_names,
+    title_of,
+    told,
+    why,
+)
 from birlik.registers.disputes.forms import DisputeForm
 from birlik.registers.structure import list_filters, timeline
 from birlik.registers.structure.models import Region, Sector
@@ -96,6 +107,7 @@ def _signal(request, pk: int) -> Signal:
             "assigned_to",
             "decided_by",
             "dispute",
+            "answered_with",
         ),
         pk=pk,
     )
@@ -138,11 +150,43 @@ def _signal_page(request, found: Signal, form: DecisionForm) -> dict:
             "chart": score_chart(scores) if len(scores) > 1 else None,
             "timeline": timeline.of(found.workplace, request.user)[:12],
             "weights": weights(),
+            "outlook": outlook_of(found.facts, weights()),
         }
     else:
-        page["settings"] = signal_settings()
         page["records"] = queries.records_address(found)
+    if found.kind == SignalKind.CLUSTER:
+        page |= _cluster(found)
     return page
+
+
+def _cluster(found: Signal) -> dict:
+    """The zone on the map, region by region, and week by week."""
+    names, excess = region_names(), found.facts["excess"]
+    by_week = found.facts["by_week"]
+    first = found.week - (len(by_week) - 1)
+    return {
+        "zone": region_map(
+            {code: observed for code, (observed, _expected) in excess.items()},
+            _("Observed in the regions of the cluster"),
+            notes={
+                code: _("expected: %(count)s") % {"count": number(expected, 1)}
+                for code, (_observed, expected) in excess.items()
+            },
+        ),
+        "members": [
+            (names.get(code, code), observed, expected)
+            for code, (observed, expected) in excess.items()
+        ],
+        "chart": Line(
+            title=_("Observed and expected by week"),
+            labels=[str(first + place) for place in range(len(by_week))],
+            series=[Series(_("Observed"), [observed for observed, _e in by_week])],
+            threshold=[expected for _o, expected in by_week],
+            threshold_name=_("expected"),
+            alarms=frozenset(range(len(by_week) - found.facts["weeks"], len(by_week))),
+        ),
+        "often": recurrence(found.facts["recurrence_weeks"]),
+    }
 
 
 @require_http_methods(["GET", "POST"])

@@ -34,13 +34,55 @@ class Term:
 
 
 @dataclass(frozen=True)
+class RateSettings:
+    """How points become an expected number of disputes a year; each with its reason in the pack."""
+
+    years: float
+    size_power: float
+    prior_rate: float
+    per_point: float
+    at_zero: float
+    limit: float
+    weeks_ahead: int
+    learnt_until: str
+
+
+@dataclass(frozen=True)
+class RestSettings:
+    """For how many weeks a workplace that was listed rests, unless its rate grew by the factor."""
+
+    weeks: int
+    factor: float
+    reasons: dict[str, str]
+
+    @property
+    def reason(self) -> str:
+        return packs.text(self.reasons)
+
+
+@dataclass(frozen=True)
 class Weights:
     version: str
+    rate: RateSettings
+    rest: RestSettings
     watch: float
     act: float
     memory_weeks: int
     keep: int
+    reserved: float
     terms: dict[str, Term]
+
+    @property
+    def memory(self) -> dict[str, float]:
+        """How far back the picture of a week looks."""
+        settings = {code: term.settings for code, term in self.terms.items()}
+        return {
+            "memory_weeks": self.memory_weeks,
+            "headcount_weeks": settings["headcount"]["weeks"],
+            "dispute_years": settings["past_disputes"]["years"],
+            "event_weeks": settings["event_reports"]["weeks"],
+            "usual_years": self.rate.years,
+        }
 
     @property
     def ordered(self) -> list[Term]:
@@ -62,7 +104,13 @@ class SignalSettings:
     years: int
     fewest: int
     alpha: float
-    most: int
+    method: str
+    slow_share: float
+    false_share: float
+    cluster_regions: int
+    cluster_weeks: int
+    cluster_recurrence: int
+    scan: bool
 
 
 def weights(pack: str | None = None) -> Weights | None:
@@ -77,10 +125,17 @@ def _weights(pack: str) -> Weights | None:
     content = packs.read(pack, "risk")
     return Weights(
         version=content["version"],
+        rate=RateSettings(
+            **{name: content["rate"][name] for name in RateSettings.__dataclass_fields__}
+        ),
+        rest=RestSettings(
+            content["rest"]["weeks"], content["rest"]["factor"], content["rest"]["reason"]
+        ),
         watch=content["bands"]["watch"],
         act=content["bands"]["act"],
         memory_weeks=content["memory_weeks"],
         keep=content["keep"],
+        reserved=content["reserved_visits"]["share"],
         terms={row["code"]: _term(row) for row in content["terms"]},
     )
 

@@ -3,20 +3,31 @@
 from django.utils.translation import gettext as _
 
 from birlik.base import packs
-from birlik.base.formatting import number
+from birlik.base.formatting import number, share
 from birlik.base.models import AuditEvent, User
 from birlik.monitoring.choices import Decision, SignalKind
 from birlik.monitoring.models import Signal
+from birlik.monitoring.outlook import chance_within
 from birlik.monitoring.sentences import in_short, reasons
-from birlik.monitoring.weights import weights
+from birlik.monitoring.weights import Weights, weights
 
 
 def title_of(signal: Signal) -> str:
     """What the signal is about, in a line."""
     if signal.kind == SignalKind.WORKPLACE:
         return str(signal.workplace)
-    places = [str(place.name) for place in (signal.region, signal.sector) if place]
+    if signal.kind == SignalKind.CLUSTER:
+        names = region_names()
+        places = [", ".join(names.get(code, code) for code in signal.facts["regions"])]
+        places += [str(signal.sector.name)] if signal.sector else []
+    else:
+        places = [str(place.name) for place in (signal.region, signal.sector) if place]
     return f"{cause_name(signal.cause)}: {' · '.join(places)}"
+
+
+def region_names() -> dict[str, str]:
+    """The regions of the pack by code, in the active language."""
+    return {row["code"]: packs.text(row["name"]) for row in packs.current("regions")}
 
 
 def cause_name(code: str) -> str:
@@ -29,11 +40,35 @@ def cause_name(code: str) -> str:
 def why(signal: Signal) -> str:
     """The reasons of a signal in a sentence or two."""
     if signal.kind == SignalKind.WORKPLACE:
-        return in_short(signal.terms, signal.week, weights())
+        return in_short(signal.terms, signal.week, weights()) or _(
+            "No sign this week; disputes are usual at such workplaces."
+        )
+    if signal.kind == SignalKind.CLUSTER:
+        return _(
+            "%(observed)s in %(weeks)s weeks where %(expected)s were expected. "
+            "By chance, %(often)s."
+        ) % {
+            "observed": number(signal.observed),
+            "expected": number(signal.expected, 1),
+            "weeks": number(signal.facts["weeks"]),
+            "often": recurrence(signal.facts["recurrence_weeks"]),
+        }
     return _("%(observed)s this week where %(expected)s were expected.") % {
         "observed": number(signal.observed),
         "expected": number(signal.expected, 1),
     }
+
+
+def recurrence(weeks: float) -> str:
+    """How often chance alone brings such a cluster, in words."""
+    years = weeks / 52.18
+    if years >= 100:
+        return _("less than once in a hundred years")
+    if years >= 2:
+        return _("about once in %(years)s years") % {"years": number(round(years))}
+    if years >= 1:
+        return _("about once a year")
+    return _("about once in %(weeks)s weeks") % {"weeks": number(round(weeks))}
 
 
 def all_reasons(signal: Signal) -> str:
@@ -53,3 +88,23 @@ def told(event: AuditEvent) -> str:
         case "reassign signal":
             return _("Given to %(name)s.") % {"name": User.objects.get(pk=event.details["now"])}
     return event.verb
+
+
+def outlook_of(facts: dict, pack: Weights) -> str:
+    """The usual rate, the rate with this week's reasons, and the chance of a dispute, in words.
+    `facts` are those of a signal or a risk: usual, rate, low, high."""
+    if not facts.get("rate"):
+        return ""
+    chances = [
+        share(chance_within(facts[name], pack.rate.weeks_ahead), 1)
+        for name in ("rate", "low", "high")
+    ]
+    return _(
+        "Usual at such a workplace: %(usual)s disputes a year. With this week’s reasons: %(rate)s. "
+        "So the chance of a dispute within %(weeks)s weeks is %(chance)s, nine times in ten "
+        "between %(low)s and %(high)s."
+    ) % {
+        "usual": number(facts["usual"], 3), "rate": number(facts["rate"], 3),
+        "weeks": number(pack.rate.weeks_ahead), "chance": chances[0], "low": chances[1],
+        "high": chances[2],
+    }  # fmt: skip

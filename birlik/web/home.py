@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from birlik.base.charts import Format, Place, TileMap, boundary_map
+from birlik.base.charts import Format
 from birlik.base.formatting import number, share
 from birlik.base.models import User
 from birlik.base.periods import Week
@@ -17,9 +17,9 @@ from birlik.base.roles import REPORTERS
 from birlik.monitoring import cards, permissions
 from birlik.monitoring import queries as monitoring
 from birlik.monitoring.choices import Decision
+from birlik.monitoring.maps import region_map
 from birlik.monitoring.wording import title_of, why
 from birlik.registers.disputes import queries as disputes
-from birlik.registers.structure.models import Region
 from birlik.registers.structure.scope import posts_of, roles_of, scope
 from birlik.registers.weekly import form as forms_of_pack
 from birlik.registers.weekly import queries as weekly
@@ -167,28 +167,14 @@ def _map(user: User, week: Week, measure: str):
     if not scope(user, SEE).everything:
         return None
     values, list_of, written = _values(user, week, measure)
-    regions = list(Region.objects.all())
-    places = [
-        Place(
-            region.code,
-            region.name,
-            values.get(region.code, 0 if measure != "silence" else None),
-            url=f"{list_of}{'&' if '?' in list_of else '?'}region={region.code}",
-            short=region.short,
-        )
-        for region in regions
-    ]
-    title = next(one["label"] for one in _measures(measure, week) if one["active"])
-    if all(region.boundary for region in regions):
-        features = [
-            {"properties": {"code": region.code}, "geometry": region.boundary} for region in regions
-        ]
-        source = regions[0].boundary.get("source", "")
-        return boundary_map(
-            features, places, code="code", title=title, description=source, format=written
-        )
-    tiles = {region.code: (region.tile_column, region.tile_row) for region in regions}
-    return TileMap(places=places, tiles=tiles, title=title, format=written)
+    joint = "&" if "?" in list_of else "?"
+    return region_map(
+        values,
+        next(one["label"] for one in _measures(measure, week) if one["active"]),
+        url=lambda code: f"{list_of}{joint}region={code}",
+        missing=None if measure == "silence" else 0,
+        format=written,
+    )
 
 
 def _values(user: User, week: Week, measure: str) -> tuple[dict[str, float | None], str, Format]:

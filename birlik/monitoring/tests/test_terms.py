@@ -27,6 +27,8 @@ def picture(units: int = 1, **known) -> Picture:
         "ids": np.arange(1, units + 1),
         "regions": np.array(["KZ-39"] * units, dtype=object),
         "sectors": np.array(["coal"] * units, dtype=object),
+        "with_union": np.ones(units, dtype=bool),
+        "contractor": np.zeros(units, dtype=bool),
         "headcount": np.full(units, 100.0),
         "headcount_before": np.full(units, 100.0),
         "answers": answers,
@@ -34,6 +36,8 @@ def picture(units: int = 1, **known) -> Picture:
         "on_duty": np.ones((units, WEEKS), dtype=bool),
         "open_disputes": np.zeros(units, dtype=int),
         "past_disputes": np.zeros(units, dtype=int),
+        "begun_disputes": np.zeros(units, dtype=int),
+        "years_open": np.full(units, 5.0),
         "agreement_days": np.full(units, np.nan),
         "event_reports": np.zeros(units, dtype=int),
     }

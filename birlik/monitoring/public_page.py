@@ -1,0 +1,193 @@
+"""How good the warnings are, as everybody may read it: with intervals, without small numbers.
+
+Nothing here is typed in: the numbers come from the quarters as they were judged.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from birlik.base import packs
+from birlik.base.charts import Dot, DotPlot, Format
+from birlik.base.formatting import number, share
+from birlik.base.periods import Period, Week
+from birlik.early_warning.scoring import wilson
+from birlik.monitoring.judging import WHOLE
+from birlik.monitoring.models import QuarterJudged
+from birlik.monitoring.weights import weights
+
+BASELINES = ("last_list", "last_year", "resampled")
+POOLED = 4  # quarters taken together for the regions
+
+
+@dataclass(frozen=True)
+class Line:
+    """A quarter or a region, ready to be read; a figure nobody may know is a dash with a word."""
+
+    name: str
+    disputes: str
+    found: str
+    early: str
+    missed: str
+    lead: str
+    empty: str
+    baselines: tuple[str, ...]
+    note: str = ""
+    fingerprint: str = ""
+
+
+def fewest() -> int:
+    return int(packs.current("warnings")["fewest"])
+
+
+def baseline_names() -> list[str]:
+    return [
+        _("Last week’s list again"),
+        _("The same weeks last year"),
+        _("By lot from past disputes"),
+    ]
+
+
+def by_quarter(quarters: Iterable[QuarterJudged]) -> list[Line]:
+    lines = []
+    learnt = _learnt_until()
+    for one in quarters:
+        seen = learnt and Period.parse(one.quarter).start <= learnt.sunday
+        note = _("the weights were learnt from this time") if seen else ""
+        numbers = one.numbers
+        line = _line(one.quarter, numbers["regions"][WHOLE], numbers["weeks"], note)
+        lines.append(_marked(line, one.fingerprint))
+    return lines
+
+
+def _marked(line: Line, fingerprint: str) -> Line:
+    return Line(**(vars(line) | {"fingerprint": fingerprint[:12]}))
+
+
+def _learnt_until() -> Week | None:
+    pack = weights()
+    return Week.parse(pack.rate.learnt_until) if pack else None
+
+
+def by_region(quarters: Iterable[QuarterJudged], names: Mapping[str, str]) -> list[Line]:
+    """The last quarters together, for a region alone is too small for one."""
+    chosen = list(quarters)[:POOLED]
+    weeks = sum(one.numbers["weeks"] for one in chosen)
+    return [_line(name, pooled(chosen, code), weeks) for code, name in names.items()]
+
+
+def pooled(quarters: Iterable[QuarterJudged], region: str) -> dict[str, Any]:
+    """The numbers of a region added up over quarters."""
+    total: dict[str, Any] = _zero() | {"leads": [], "baselines": {}}
+    total["baselines"] = {name: _zero() for name in BASELINES}
+    for one in quarters:
+        own = one.numbers["regions"].get(region)
+        if own is None:
+            continue
+        _add(total, own)
+        total["leads"] += own["leads"]
+        for name in BASELINES:
+            _add(total["baselines"][name], own["baselines"].get(name, {}))
+    return total
+
+
+def _zero() -> dict[str, Any]:
+    return dict.fromkeys(("disputes", "found", "early", "alarms", "followed"), 0)
+
+
+def _add(total: dict[str, Any], own: Mapping[str, Any]) -> None:
+    for key in _zero():
+        total[key] += own.get(key, 0)
+
+
+def _line(name: str, own: Mapping[str, Any], weeks: int, note: str = "") -> Line:
+    few = own["disputes"] < fewest()
+    hidden = _("too few")
+    missed = own["disputes"] - own["found"]
+    return Line(
+        name=name,
+        disputes=_("fewer than %(count)s") % {"count": fewest()}
+        if few
+        else number(own["disputes"]),
+        found=hidden if few else number(own["found"]),
+        early=hidden if few else with_interval(own["early"], own["disputes"]),
+        missed=hidden if few else number(missed),
+        lead=hidden if few or len(own["leads"]) < fewest() else _lead(own["leads"]),
+        empty=number((own["alarms"] - own["followed"]) / weeks, 1) if weeks else "–",
+        baselines=tuple(
+            hidden if few else share(own["baselines"][name]["early"] / own["disputes"])
+            for name in BASELINES
+        ),
+        note=note,
+    )
+
+
+def with_interval(hits: float, trials: float) -> str:
+    low, high = wilson(int(hits), int(trials))
+    return _("%(share)s (%(low)s to %(high)s)") % {
+        "share": share(hits / trials), "low": share(low), "high": share(high),
+    }  # fmt: skip
+
+
+def _lead(leads: list[int]) -> str:
+    ordered = sorted(leads)
+    middle = ordered[len(ordered) // 2]
+    return _("%(days)s days") % {"days": number(middle)}
+
+
+def curve(quarters: Iterable[QuarterJudged]) -> list[dict[str, float]]:
+    """What lists of other lengths cost and find, over the quarters together."""
+    total: dict[float, dict[str, float]] = {}
+    for one in quarters:
+        for point in one.numbers["curve"]:
+            at = total.setdefault(point["per_thousand"], _zero() | {"weeks": 0})
+            _add(at, point)
+            at["weeks"] += point["weeks"]
+    return [
+        {
+            "per_thousand": rate,
+            "false_per_week": (at["alarms"] - at["followed"]) / at["weeks"],
+            "early": at["early"] / at["disputes"],
+        }
+        for rate, at in sorted(total.items())
+        if at["weeks"] and at["disputes"]
+    ]
+
+
+def chart(quarters: list[QuarterJudged]) -> DotPlot | None:
+    """The share found early by quarter, with its interval, beside the best of the simple lists."""
+    dots = []
+    for one in reversed(quarters[:12]):
+        own = one.numbers["regions"][WHOLE]
+        if own["disputes"] >= fewest():
+            low, high = wilson(int(own["early"]), int(own["disputes"]))
+            dots.append(Dot(one.quarter, own["early"] / own["disputes"], low, high))
+    if not dots:
+        return None
+    whole = pooled(quarters, WHOLE)
+    rival = max(whole["baselines"][name]["early"] for name in BASELINES[1:]) / whole["disputes"]
+    return DotPlot(
+        title=_("Disputes named at least two weeks ahead"),
+        dots=dots,
+        reference=rival,
+        reference_label=_("the better list made of past disputes alone"),
+        format=Format("share"),
+    )
+
+
+def rare(quarters: list[QuarterJudged]) -> str:
+    """Plainly, where counts are too rare to say anything."""
+    recent = quarters[:POOLED]
+    if not recent:
+        return ""
+    regions = [code for code in recent[0].numbers["regions"] if code != WHOLE]
+    few = sum(pooled(recent, code)["disputes"] < fewest() for code in regions)
+    if not few:
+        return ""
+    return _(
+        "In %(few)s of %(all)s regions fewer than %(count)s disputes began in the last four "
+        "quarters judged. From so few nobody can tell whether warnings there are good or bad, and "
+        "no method would change that."
+    ) % {"few": number(few), "all": number(len(regions)), "count": number(fewest())}

@@ -1,0 +1,34 @@
+"""The public page on how good the warnings are. No sign-in; nothing on it can be edited."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from birlik.base import packs
+from birlik.monitoring import lists, public_page, queries
+from birlik.registers.structure.models import Region
+
+
+@require_GET
+def warnings(request: HttpRequest) -> HttpResponse:
+    quarters = list(queries.judged_quarters())
+    names = {region.code: region.name for region in Region.objects.all()}
+    rules = packs.current("warnings") if packs.current("pack") else {}
+    return render(
+        request,
+        "monitoring/warnings.html",
+        {
+            "quarters": public_page.by_quarter(quarters),
+            "regions": public_page.by_region(quarters, names) if quarters else [],
+            "pooled": [one.quarter for one in quarters[: public_page.POOLED]],
+            "chart": public_page.chart(quarters),
+            "rare": public_page.rare(quarters),
+            "baselines": public_page.baseline_names(),
+            "rules": lists.rules(),
+            "rule_weeks": rules["hit_weeks"],
+            "fewest": rules["fewest"],
+            "rules_reason": packs.text(rules["reason"]),
+            "computed": max((one.computed_at for one in quarters), default=None),
+            "replayed": sum(one.numbers["replayed_lists"] for one in quarters),
+        },
+    )
