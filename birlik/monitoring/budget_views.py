@@ -105,7 +105,7 @@ def _workplaces(watched: int, allowed: int) -> Cost:
         return (
             _("What this costs is known once a past quarter has been judged."), (), [],
         )  # fmt: skip
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (
             number(max(1, round(one["per_thousand"] * watched / 1000))),
             number(one["false_per_week"], 1),
@@ -126,7 +126,7 @@ def _cells(run: WeekRun | None, allowed: int) -> Cost:
     costs: list[dict[str, Any]] = run.summary.get("costs", []) if run else []
     if not costs:
         return _("What this costs is known once there is history enough to calibrate."), (), []
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (
             number(one["per_week"]),
             number(one["false_per_week"], 1),

@@ -57,7 +57,8 @@ def first(request: Request) -> HttpResponse:
 @require_GET
 def export(request: Request, kind: str) -> HttpResponseBase:
     run, pack = _run(request), weights()
-    heads, rows = [_("Workplace")], iter(())
+    heads: list[str] = [_("Workplace")]
+    rows: Iterator[list[Any]] = iter(())
     if run and pack:
         heads, rows = _exported(_table(request, run, pack), pack)
     write = {"csv": exports.csv_file, "xlsx": exports.xlsx_file}[kind]

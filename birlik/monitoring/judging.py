@@ -88,19 +88,18 @@ def judge(
     """
     ours = _tallies(lists, _own, disputes, first, last, region_of, rules)
     leads = _leads(lists, disputes, first, last, region_of, rules)
-    by_name = {listed.monday: listed for listed in lists}
     past = _Past(disputes, rules)
     others = {
         "last_list": _tallies(
             lists,
-            lambda one: by_name[one.monday - 7].ids if one.monday - 7 in by_name else frozenset(),
+            _looked_up({listed.monday + 7: listed.ids for listed in lists}),
             disputes, first, last, region_of, rules,
         ),
         "last_year": _tallies(
             lists, past.last_year, disputes, first, last, region_of, rules
         ),
     }  # fmt: skip
-    regions = {
+    regions: dict[str, dict[str, Any]] = {
         region: ours[region].numbers()
         | {"leads": leads.get(region, [])}
         | {"baselines": {name: found[region].numbers() for name, found in others.items()}}
@@ -115,6 +114,10 @@ def judge(
         "regions": regions,
         "curve": _curve(lists, disputes, first, last, rules, rest),
     }
+
+
+def _looked_up(chosen: Mapping[int, frozenset[int]]) -> Choose:
+    return lambda listed: chosen.get(listed.monday, frozenset())
 
 
 def _own(listed: Listed) -> frozenset[int]:
@@ -203,13 +206,12 @@ def _curve(
     weeks = sum(first <= listed.monday <= last for listed in lists)
     curve = []
     for rate in PER_THOUSAND:
-        resting, cut = Resting(rest), {}
+        resting, cut = Resting(rest), dict[int, frozenset[int]]()
         for one in lists:
             count = max(1, round(rate * one.watched / 1000))
             cut[one.monday] = frozenset(resting.choose(one.monday, one.order, one.rates, count))
-        tally = _tallies(
-            lists, lambda one, cut=cut: cut[one.monday], disputes, first, last, {}, rules
-        )[WHOLE]  # fmt: skip
+        found = _tallies(lists, _looked_up(cut), disputes, first, last, {}, rules)
+        tally = found[WHOLE]
         curve.append({"per_thousand": rate, "weeks": weeks} | tally.numbers())
     return curve
 
