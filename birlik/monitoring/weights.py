@@ -3,6 +3,7 @@ them."""
 
 from dataclasses import dataclass
 from functools import cache
+from math import exp
 from typing import Any
 
 from birlik.base import packs
@@ -45,6 +46,11 @@ class RateSettings:
     limit: float
     weeks_ahead: int
     learnt_until: str
+
+    @property
+    def percent(self) -> float:
+        """By how many percent a point raises the rate."""
+        return 100 * (exp(self.per_point) - 1)
 
 
 @dataclass(frozen=True)
