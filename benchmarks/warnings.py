@@ -142,76 +142,66 @@ def _compare() -> str:
         resting[at] = frozenset(rates.choose(rest, count))
     seconds = time.perf_counter() - began
     watched = len(rates.shown.ids)
-    alone = _cusum_lists(Week.parse(JUDGED[0]), first - pack.rest.weeks, last, count)
-    turned = _turned(alone, count, pack)
-    alone = {at: frozenset(names[:count]) for at, names in alone.items()}
+    alone = _cusum_lists(first - pack.rest.weeks, last, count)
     rows = [
         ("Birlik’s list (a workplace rests four weeks)", resting),
         ("the same without the rest", plain),
         ("last week’s list", {at: resting.get(at - 7, frozenset()) for at in resting}),
-        ("CUSUM alone, with the rest", turned),
         ("CUSUM alone", alone),
     ]
     truth, hidden = _truth(days(Week.parse(JUDGED[0]).monday), days(last.sunday))
     return _table(rows, truth, hidden, watched, count, len(resting), seconds)
 
 
-def _cusum_lists(judged: Any, first: Any, last: Any, count: int) -> dict[int, list[int]]:
-    """Workplaces by their running sum of kinds of trouble reported each week, highest first."""
-    from birlik.base.periods import Week
+def _cusum_lists(first: Any, last: Any, count: int) -> dict[int, frozenset[int]]:
+    """A CUSUM alone, as it is meant to be used: an alarm when the running sum of the kinds of
+    trouble a workplace reports passes the threshold, set for as many alarms a week on average."""
     from birlik.early_warning import cusum
     from birlik.early_warning.frame import Frame
-    from birlik.monitoring import monday, records
     from birlik.monitoring.records import days
+
+    counts, ids, begin = _signs(last)
+    weeks = (last.monday - first.monday).days // 7 + 1
+    before = counts[:, :-weeks]
+    reported = np.maximum((~np.isnan(before)).sum(axis=1), 1)
+    mean = np.maximum(np.nan_to_num(before).sum(axis=1) / reported, 0.02)[:, None]
+    frame = Frame(counts, None, tuple(map(str, ids)), begin.monday)
+    wide = np.broadcast_to(mean, (len(counts), weeks))
+    score = np.nan_to_num(cusum.detect(frame, last=weeks, mean=wide).score)
+    earlier = np.c_[np.zeros(len(score)), score[:, :-1]]
+    low, high = 0.0, float(score.max())
+    for _ in range(50):
+        middle = (low + high) / 2
+        alarms = ((score >= middle) & (earlier < middle)).sum() / weeks
+        low, high = (middle, high) if alarms > count else (low, middle)
+    crossed = (score >= high) & (earlier < high)
+    return {
+        days((first + place + 1).monday): frozenset(ids[crossed[:, place]].tolist())
+        for place in range(weeks)
+    }
+
+
+def _signs(last: Any) -> tuple[Any, Any, Any]:
+    """How many kinds of trouble each workplace reported in each week, as known on its Monday."""
+    from birlik.monitoring import monday, records
     from birlik.registers.weekly.form import current
     from birlik.registers.weekly.models import WeeklyReport
 
     begin = WeeklyReport.objects.order_by("week").values_list("week", flat=True).first()
     columns = [f"a{question.slot}" for question in current().questions]
-    signs, ids = [], None
-    week = begin
+    signs, week = [], begin
     while week <= last:
         end = min(week + 12, last)
         known = records.read(week, end, current())
-        ids = known.ids
         for one in week.until(end):
             moment = records.seconds(monday.known_at(one))
             rows = known.reports_of(one, one)
             rows = rows[(rows["known_from"] <= moment) & (rows["known_until"] > moment)]
-            column = np.full(len(ids), np.nan)
+            column = np.full(len(known.ids), np.nan)
             column[rows["workplace"]] = sum(np.nan_to_num(rows[name]) > 0 for name in columns)
             signs.append(column)
         week = end + 1
-    counts = np.array(signs).T
-    weeks = (last.monday - first.monday).days // 7 + 1
-    before = counts[:, :-weeks]
-    known_mean = (
-        np.nan_to_num(np.nanmean(np.where(np.isnan(before), np.nan, before), axis=1))
-        if before.size
-        else np.zeros(len(counts))
-    )
-    mean = np.maximum(known_mean, 0.02)[:, None]
-    frame = Frame(counts, None, tuple(map(str, ids)), begin.monday)
-    score = cusum.detect(frame, last=weeks, mean=np.broadcast_to(mean, (len(counts), weeks))).score
-    lists = {}
-    for place in range(weeks):
-        order = np.argsort(-np.nan_to_num(score[:, place], nan=-1.0), kind="stable")
-        lists[days((first + place + 1).monday)] = ids[order[: 6 * count]].tolist()
-    assert Week.of(judged.monday) >= first
-    return lists
-
-
-def _turned(lists: dict[int, list[int]], count: int, pack: Any) -> dict[int, frozenset[int]]:
-    """The same with the rest of four weeks, so that the comparison is of like with like."""
-    last: dict[int, int] = {}
-    found = {}
-    for at in sorted(lists):
-        chosen = [one for one in lists[at] if at - last.get(one, -(10**9)) > 7 * pack.rest.weeks][
-            :count
-        ]
-        last |= dict.fromkeys(chosen, at)
-        found[at] = frozenset(chosen)
-    return found
+    return np.array(signs).T, known.ids, begin
 
 
 def _truth(first: int, last: int) -> tuple[list[tuple[int, int]], int]:

@@ -111,6 +111,7 @@ def corner(primary, works, *, by) -> Corner:
             "structure:suggest.kind": "workplaces",
             **_posts(primary),
             "disputes:export.kind": "csv",
+            "monitoring:first_export.kind": "csv",
             "disputes:attachment.pk": file.pk,
             "rules_in_force.code": "bill-2025",
             "rules_back.code": "bill-2025",

@@ -55,19 +55,16 @@ def _store(week: Week, signals: list[Signal]) -> None:
     gone = [one.pk for key, one in standing.items() if key not in fresh]
     Signal.objects.filter(pk__in=gone, decision=Decision.WAITING).delete()
     Signal.objects.filter(pk__in=gone).update(on_list=False)
-    new, known = [], []
     for one in signals:
-        if old := standing.get((one.kind, one.key)):
-            one.pk = old.pk
-            if old.decision != Decision.WAITING:
-                one.assigned_to_id = old.assigned_to_id
-            known.append(one)
-        else:
-            new.append(one)
-    Signal.objects.bulk_create(new, batch_size=2000)
-    Signal.objects.bulk_update(
-        known,
-        [
+        old = standing.get((one.kind, one.key))
+        if old and old.decision != Decision.WAITING:
+            one.assigned_to_id = old.assigned_to_id
+    Signal.objects.bulk_create(
+        signals,
+        batch_size=2000,
+        update_conflicts=True,
+        unique_fields=["week", "kind", "key"],
+        update_fields=[
             "score",
             "place",
             "terms",
@@ -80,7 +77,6 @@ def _store(week: Week, signals: list[Signal]) -> None:
             "on_list",
             "assigned_to",
         ],
-        batch_size=500,
     )
 
 

@@ -79,8 +79,8 @@ def _table(request: Request, run: WeekRun, pack: Weights) -> Table:
         request,
         risks.select_related("workplace__region", "workplace__sector"),
         columns=[
-            Column("rank", _("Place"), _place, numeric=True, order=("rank",)),
             Column("workplace", _("Workplace")),
+            Column("rank", _("Place"), _place, numeric=True, order=("rank",)),
             Column(
                 "why", _("Why"), lambda one: in_short(one.terms, one.week, pack) or _no_sign(one)
             ),

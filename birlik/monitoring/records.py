@@ -18,8 +18,13 @@ Table = NDArray[np.void]  # named columns, one row per record
 
 NEVER = 2**62
 _EPOCH = date(1970, 1, 1)
-_TYPES = {20: ">i8", 23: ">i4", 700: ">f4", 701: ">f8"}  # by the number PostgreSQL gives a type
-_HEADER = 19  # bytes before the first row of COPY in binary form
+# By the number PostgreSQL gives a type: as NumPy reads it, and the function that writes it.
+_TYPES = {
+    20: (">i8", "int8send"),
+    23: (">i4", "int4send"),
+    700: (">f4", "float4send"),
+    701: (">f8", "float8send"),
+}
 
 
 def days(day: date) -> int:
@@ -143,21 +148,19 @@ _EVENTS = (
 
 
 def _table(cursor: Any, sql: str, **values: Any) -> Table:
-    """The rows of a query as a structured array: read in the database's binary form, every column a
-    number of a fixed width that is never null."""
+    """The rows of a query as a structured array: the database strings their binary forms together,
+    every column a number of a fixed width that is never null."""
     cursor.execute(f"SELECT * FROM ({sql}) AS asked LIMIT 0", values)  # noqa: S608 - our own text
-    kinds = [(column.name, _TYPES[column.type_code]) for column in cursor.description]
-    wire = np.dtype(
-        [
-            ("fields", ">i2"),
-            *(pair for name, kind in kinds for pair in ((f"_{name}", ">i4"), (name, kind))),
-        ]
+    kinds = [(column.name, *_TYPES[column.type_code]) for column in cursor.description]
+    row = " || ".join(f'{send}("{name}")' for name, _kind, send in kinds)
+    cursor.execute(
+        f"SELECT string_agg({row}, ''::bytea) FROM ({sql}) AS asked",  # noqa: S608 - our own text
+        values,
     )
-    with cursor.copy(f"COPY ({sql}) TO STDOUT (FORMAT BINARY)", values) as copy:
-        body = b"".join(bytes(part) for part in copy)
-    found = np.frombuffer(body, wire, (len(body) - _HEADER - 2) // wire.itemsize, _HEADER)
-    out: Table = np.empty(len(found), [(name, kind.replace(">", "=")) for name, kind in kinds])
-    for name, _kind in kinds:
+    (body,) = cursor.fetchone()
+    found = np.frombuffer(body or b"", [(name, kind) for name, kind, _send in kinds])
+    out: Table = np.empty(len(found), [(name, kind.replace(">", "=")) for name, kind, _s in kinds])
+    for name, _kind, _send in kinds:
         out[name] = found[name]
     return out
 

@@ -23,7 +23,7 @@ def run_the_closed_week(timestamp: int) -> None:  # noqa: ARG001 - the library p
         run_week(week=week)
 
 
-@app.periodic(cron="*/10 * * * *")
+@app.periodic(cron="*/2 * * * *")
 @app.task(queueing_lock="judge a quarter", pass_context=False)
 def judge_a_past_quarter(timestamp: int) -> None:  # noqa: ARG001 - the library passes it
     """One past quarter that has not been judged yet, the newest first."""

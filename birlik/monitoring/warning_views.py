@@ -6,14 +6,17 @@ from django.views.decorators.http import require_GET
 
 from birlik.base import packs
 from birlik.monitoring import lists, public_page, queries
+from birlik.monitoring.weights import weights
 from birlik.registers.structure.models import Region
 
 
 @require_GET
 def warnings(request: HttpRequest) -> HttpResponse:
+    if weights() is None:  # the pack scores no workplaces: there are no lists to judge
+        return render(request, "monitoring/warnings.html", {"quarters": []})
     quarters = list(queries.judged_quarters())
     names = {region.code: region.name for region in Region.objects.all()}
-    rules = packs.current("warnings") if packs.current("pack") else {}
+    rules = packs.current("warnings")
     return render(
         request,
         "monitoring/warnings.html",

@@ -165,7 +165,7 @@ def test_the_score_is_the_sum_of_its_reasons():
     assert scores.total[0] == pytest.approx(sum(reason["points"] for reason in reasons), abs=0.05)
     assert [reason["term"] for reason in reasons][:1] == ["demand"]
     assert {reason["term"] for reason in reasons} == {
-        "demand", "arrears", "arrears_trend", "event_reports",
+        "demand", "arrears", "arrears_trend", "event_reports", "signs_trend",
     }  # fmt: skip
 
 
