@@ -33,7 +33,9 @@ class Line:
     missed: str
     lead: str
     empty: str
-    baselines: tuple[str, ...]
+    share: str  # named in time, without the interval
+    compared: tuple[tuple[str, str], ...]  # name of a simple list and its share
+    few: bool  # too few disputes to say anything
     note: str = ""
     fingerprint: str = ""
 
@@ -116,10 +118,12 @@ def _line(name: str, own: Mapping[str, Any], weeks: int, note: str = "") -> Line
         missed=hidden if few else number(missed),
         lead=hidden if few or len(own["leads"]) < fewest() else _lead(own["leads"]),
         empty=number((own["alarms"] - own["followed"]) / weeks, 1) if weeks else "–",
-        baselines=tuple(
-            hidden if few else share(own["baselines"][name]["early"] / own["disputes"])
-            for name in BASELINES
+        share=hidden if few else share(own["early"] / own["disputes"]),
+        compared=tuple(
+            (said, hidden if few else share(own["baselines"][name]["early"] / own["disputes"]))
+            for name, said in zip(BASELINES, baseline_names(), strict=True)
         ),
+        few=few,
         note=note,
     )
 

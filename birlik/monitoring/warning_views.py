@@ -17,12 +17,14 @@ def warnings(request: HttpRequest) -> HttpResponse:
     quarters = list(queries.judged_quarters())
     names = {region.code: region.name for region in Region.objects.all()}
     rules = packs.current("warnings")
+    regions = public_page.by_region(quarters, names) if quarters else []
     return render(
         request,
         "monitoring/warnings.html",
         {
             "quarters": public_page.by_quarter(quarters),
-            "regions": public_page.by_region(quarters, names) if quarters else [],
+            "regions": [line for line in regions if not line.few],
+            "few": [line for line in regions if line.few],
             "pooled": [one.quarter for one in quarters[: public_page.POOLED]],
             "chart": public_page.chart(quarters),
             "rare": public_page.rare(quarters),
