@@ -58,7 +58,7 @@ def _terms(
     for place in range(int(rng.integers(*TERMS))):
         code = dispute.demands[place] if place < len(dispute.demands) else ""
         text, pay = words.AGREED.get(code, words.AGREED[""])
-        due = settlement.signed + timedelta(days=int(rng.integers(14, 240)))
+        due = settlement.signed + timedelta(days=int(rng.integers(14, 480)))
         state, on = _fate(due, pay, rng, today)
         yield SettlementTerm(
             settlement=settlement,

@@ -225,7 +225,8 @@ def _groups(rows: Any, today: date) -> Iterator[DotPlot | None]:
             note = _("%(failed)s of %(n)s failed") % {
                 "failed": number(found.failed), "n": number(found.n),
             }  # fmt: skip
-            dots.append(Dot(str(names.get(key, key)), still, low, high, note=note))
+            around = (low, high) if found.failed else (None, None)  # none failed: no interval
+            dots.append(Dot(str(names.get(key, key)), still, *around, note=note))
         dots.sort(key=lambda dot: dot.value or 0)
         yield DotPlot(title=title, dots=dots, format=Format("share")) if dots else None
 
@@ -279,12 +280,12 @@ def _in_state(rows: Any, value: str) -> Any:
 def term_table(request: Request, filters: list[Filter], today: date) -> Table:
     return Table(
         request,
-        settlements.terms_visible_to(request.user).select_related(
-            "settlement__dispute__region", "settlement__dispute__sector"
+        settlements.unsaid_first(settlements.terms_visible_to(request.user), today).select_related(
+            "settlement__dispute"
         ),
         columns=[
             Column("text", _("What was agreed")),
-            Column("due", _("By when"), order=("-due",)),
+            Column("due", _("By when"), order=("turn", "due")),
             Column("state", _("State"), lambda term: state(term, today), order=("state", "due")),
             Column("owed_by", _("Who owes it"), lambda t: t.who or t.get_owed_by_display()),
             Column("employer", _("Employer"), "settlement.dispute.employer_name"),

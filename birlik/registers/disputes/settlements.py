@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Case, Count, IntegerField, Prefetch, Q, QuerySet, Value, When
 
 from birlik.base.models import User
 from birlik.early_warning.survival import Survival, kaplan_meier
@@ -73,6 +73,20 @@ def broken_by_dispute(disputes: QuerySet[Dispute]) -> dict[int, list[SettlementT
     for term in rows.select_related("settlement").order_by("on", "id"):
         found.setdefault(term.settlement.dispute_id, []).append(term)
     return found
+
+
+def unsaid_first(rows: QuerySet[SettlementTerm], today: date) -> QuerySet[SettlementTerm]:
+    """With `turn`, by which those come first of which nobody has said what became of them."""
+    due = Q(state=TermState.DUE)
+    return rows.annotate(
+        turn=Case(
+            When(due & Q(due__lt=today), then=Value(0)),
+            When(due, then=Value(1)),
+            When(state=TermState.BROKEN, then=Value(2)),
+            default=Value(3),
+            output_field=IntegerField(),
+        )
+    )
 
 
 # How long settlements last
