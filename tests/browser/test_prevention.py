@@ -39,7 +39,7 @@ def test_from_a_signal_to_a_measure_that_is_shown_to_be_complete(enter):
     button(page, "Keep it").click()
     expect(page.locator(".page-header .badge")).to_have_text("Complete")
     page.goto(signal)
-    expect(page.get_by_role("link", name=wording)).to_be_visible()
+    expect(page.get_by_role("link", name=wording, exact=True)).to_be_visible()
 
 
 def test_a_workplace_on_watch_is_looked_at_and_taken_off_and_back(enter):
