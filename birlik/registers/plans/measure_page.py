@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from birlik.base import audit
 from birlik.base.completion import TONES, Completion
 from birlik.base.models import AuditEvent, User
+from birlik.base.roles import STAFF
 from birlik.base.templatetags.ui import day
 from birlik.registers.plans import actions, lists, queries
 from birlik.registers.plans.forms import FactsForm, post_name
@@ -21,7 +22,7 @@ from birlik.registers.structure.queries import (
     posts_visible_to,
     workplaces_visible_to,
 )
-from birlik.registers.structure.scope import posts_of
+from birlik.registers.structure.scope import posts_of, roles_of
 
 DONE = {
     "add measure": gettext_lazy("Written into the plan"),
@@ -43,7 +44,7 @@ def content(measure: Measure, user: User) -> dict[str, Any]:
         "owner_gone": _has_ended(measure.owner, today),
         "workplace_opens": measure.workplace_id
         and workplaces_visible_to(user).filter(pk=measure.workplace_id).exists(),
-        "events": timeline(measure),
+        "events": timeline(measure, user),
         "files": queries.files_of(measure),
         "steps": _steps(measure),
         "may_report": queries.may_report(user, measure) and not measure.dropped,
@@ -83,32 +84,33 @@ def _steps(measure: Measure) -> list[dict[str, str]]:
     ]  # fmt: skip
 
 
-def timeline(measure: Measure) -> list[dict[str, Any]]:
-    """Newest first, as base/timeline.html takes it."""
-    events = [*_progress(measure), *_record(measure)]
+def timeline(measure: Measure, user: User) -> list[dict[str, Any]]:
+    """Newest first, as base/timeline.html takes it. Who did what is told to staff."""
+    named = bool(roles_of(user) & STAFF)
+    events = [*_progress(measure, named), *_record(measure, named)]
     return sorted(events, key=lambda event: event["date"], reverse=True)
 
 
-def _progress(measure: Measure) -> Iterator[dict[str, Any]]:
+def _progress(measure: Measure, named: bool) -> Iterator[dict[str, Any]]:
     for one in measure.progress.select_related("by"):
         said = one.get_claimed_display()
         if one.status != one.claimed:
             said = _("%(step)s, without evidence") % {"step": said}
         yield {
             "date": one.on,
-            "kind": " · ".join(filter(None, [said, str(one.by or "")])),
+            "kind": f"{said} · {one.by}" if named and one.by else said,
             "text": one.text,
             "article": one.evidence,
             "tone": TONES[Completion(one.status)],
         }
 
 
-def _record(measure: Measure) -> Iterator[dict[str, Any]]:
+def _record(measure: Measure, named: bool) -> Iterator[dict[str, Any]]:
     for event in audit.history(measure):
         if event.verb in DONE:
             yield {
                 "date": timezone.localtime(event.at).date(),
-                "kind": f"{_('In the record')} · {event.by_name}",
+                "kind": f"{_('In the record')} · {event.by_name}" if named else _("In the record"),
                 "text": ": ".join(filter(None, [str(DONE[event.verb]), _details(event)])),
                 "tone": "",
             }
