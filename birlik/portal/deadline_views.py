@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from birlik import law
 from birlik.base.formatting import language
-from birlik.portal import asked, deadlines
+from birlik.portal import asked, deadlines, papers
 
 
 def dates(request):
@@ -38,6 +38,18 @@ def sheet(request, code: str):
     """The same on paper."""
     found = _answer(request, code)
     return render(request, "portal/sheet.html", _context(request, code, found))
+
+
+def paper(request, code: str):
+    """The same as a PDF."""
+    found = _answer(request, code)
+    context = _context(request, code, found)
+    if found.state is None:
+        return redirect(context["page_url"])
+    body = papers.deadlines(found, context["title"], context["address"])
+    answer = HttpResponse(body, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{code}.pdf"'
+    return answer
 
 
 def calendar(request, code: str):
@@ -71,6 +83,7 @@ def _context(request, code: str, found: deadlines.Answer) -> dict:
         "address": request.build_absolute_uri(f"{page}?{query}"),
         "page_url": f"{page}?{query}",
         "sheet_url": f"{reverse('portal:sheet', args=[code])}?{query}",
+        "paper_url": f"{reverse('portal:paper', args=[code])}?{query}",
         "calendar_url": f"{reverse('portal:calendar', args=[code])}?{query}&lang={language()}",
         "crumbs": [(_("Help with work"), reverse("portal:start")),
                    (_("Deadlines"), reverse("portal:dates"))],

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from django import forms
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from birlik.base.forms import DayField
@@ -57,7 +56,7 @@ class AskForm(forms.Form):
     clinic = forms.SlugField(required=False, widget=forms.HiddenInput)
     language = forms.ChoiceField(
         label=_("Answer me in"),
-        choices=[(code, get_language_info(code)["name_local"]) for code, _name in LANGUAGES],
+        choices=LANGUAGES,
     )
     anonymous = forms.ChoiceField(
         label=_("Your name"),

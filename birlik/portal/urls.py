@@ -9,6 +9,7 @@ urlpatterns = [
     path("dates/<slug:code>/", deadline_views.procedure, name="procedure"),
     path("dates/<slug:code>/sheet/", deadline_views.sheet, name="sheet"),
     path("dates/<slug:code>/dates.ics", deadline_views.calendar, name="calendar"),
+    path("dates/<slug:code>/dates.pdf", deadline_views.paper, name="paper"),
     path("penalty/", penalty_views.penalty, name="penalty"),
     path("ask/", ask_views.ask, name="ask"),
     path("receipt.pdf", ask_views.receipt_paper, name="receipt"),

@@ -2,7 +2,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from birlik import law
@@ -35,14 +34,8 @@ def clinics(request: HttpRequest) -> HttpResponse:
         {
             "clinic": clinic,
             "regions": ", ".join(sorted(region.name for region in clinic.regions.all())),
-            "languages": ", ".join(
-                get_language_info(one)["name_local"] for one in clinic.languages
-            ),
-            "posters": [
-                (get_language_info(code)["name_local"], code)
-                for code, _name in LANGUAGES
-                if code in clinic.languages
-            ],
+            "languages": ", ".join(name for code, name in LANGUAGES if code in clinic.languages),
+            "posters": [(name, code) for code, name in LANGUAGES if code in clinic.languages],
         }
         for clinic in forms.open_clinics().prefetch_related("regions")
     ]

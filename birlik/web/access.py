@@ -48,6 +48,7 @@ ROUTES: dict[str, Set[str]] = {
     "portal:procedure": PUBLIC,
     "portal:sheet": PUBLIC,
     "portal:calendar": PUBLIC,
+    "portal:paper": PUBLIC,
     "portal:penalty": PUBLIC,
     "portal:ask": PUBLIC,
     "portal:receipt": PUBLIC,

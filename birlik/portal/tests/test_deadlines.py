@@ -1,5 +1,6 @@
 """The public calculator: its address is the question; page, sheet and file are the answer."""
 
+import io
 import re
 from datetime import date
 
@@ -156,6 +157,19 @@ def test_the_calendar_file_speaks_the_language_of_its_address(client, language, 
     assert "DTSTART;VALUE=DATE:20260316" in body
     assert "STATUS:CONFIRMED" in body
     assert "STATUS:TENTATIVE" in body
+
+
+def test_the_paper_holds_every_date_and_its_article(client):
+    from pypdf import PdfReader
+
+    answer = client.get(f"{PAGE}dates.pdf?meeting=2026-03-12&given=hazardous_facility&lang=en")
+    text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
+    text = " ".join(text.split())
+    for row in question("collective-dispute", "meeting=2026-03-12").rows:
+        assert row["article"] in text
+    assert "The meeting adopted the demands" in text
+    assert "to be confirmed" in text
+    assert client.get(f"{PAGE}dates.pdf").url.startswith(PAGE)
 
 
 def test_a_calendar_of_nothing_leads_back_to_the_page(client):
