@@ -70,10 +70,11 @@ def forget_spent(*, by: None = None) -> int:  # noqa: ARG001 - actions say by wh
 
 def first_files(*, received: Received, files: Iterable[UploadedFile], nameless: bool) -> Kept:
     """Files that came with the first words; sent once more, they are not kept twice."""
-    message = received.appeal.messages.order_by("id").first()
     sent = list(files)
-    there = Attachment.objects.filter(subject=name_of(message)).exists() if message else True
-    if not sent or message is None or (received.again and there):
+    message = received.appeal.messages.order_by("id").first() if sent else None
+    if message is None:
+        return Kept()
+    if received.again and Attachment.objects.filter(subject=name_of(message)).exists():
         return Kept()
     return add_files(code=received.code, message=message, files=sent, nameless=nameless)
 

@@ -20,10 +20,11 @@ from birlik.registers.clinics.actions.taking import Received
 
 @door
 def ask(request: HttpRequest) -> HttpResponse:
-    clinics = forms.open_clinics()
-    if not topics.exists() or not clinics.exists():
+    if not topics.exists():
         return render(request, "portal/no_clinic.html")
     if request.method != "POST":
+        if not forms.open_clinics().exists():
+            return render(request, "portal/no_clinic.html")
         return _page(request, forms.new_ask(request.GET.get("clinic", "")[:20], language()))
     if int(request.META.get("CONTENT_LENGTH") or 0) > uploads.FARTHEST:
         return render(request, "portal/too_much.html", status=413)
@@ -41,7 +42,8 @@ def ask(request: HttpRequest) -> HttpResponse:
 def _received(request: HttpRequest, form: forms.AskForm, sieve: uploads.Sieve) -> HttpResponse:
     check_crowd(request)
     puzzle, told, clinic = check_puzzle(request), form.told(), form.chosen_clinic()
-    assert clinic is not None, "the page is shown only where there is a clinic"
+    if clinic is None:
+        return render(request, "portal/no_clinic.html")
     received = actions.take(
         clinic=clinic, client_id=form.cleaned_data["client_id"], puzzle=puzzle, told=told
     )
