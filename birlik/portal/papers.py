@@ -88,7 +88,7 @@ def deadlines(answer: Answer, title: str, address: str) -> bytes:
         Paragraph(words(_working_week(answer))),
         Heading(words(_("The dates that follow"))),
         Table(
-            [words(_("Day")), words(_("What")), words(_("Who")), words(_("Term and article"))],
+            [words(_("Day")), words(_("Step")), words(_("Who")), words(_("Term and article"))],
             [_cells(row) for row in answer.rows],
         ),
         *(Note(words(note["text"]), title=_("Against the rules")) for note in answer.problems),

@@ -40,7 +40,7 @@ def test_a_date_leads_to_every_following_date_and_back(visit):
     page.goto("/p/?lang=en")
     page.get_by_role("link", name="Until when?").click()
     page.get_by_role("link", name="Individual labour dispute").click()
-    page.get_by_label("What", exact=True).select_option("dismissal_served")
+    page.get_by_label("Event", exact=True).select_option("dismissal_served")
     page.get_by_label("Day", exact=True).fill("2026-11-20")
     page.get_by_role("button", name="Show the dates").click()
     expect(page).to_have_url(re.compile(r"\?dismissal_served=2026-11-20$"))
