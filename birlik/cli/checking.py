@@ -7,21 +7,25 @@ from birlik.cli.console import command, django, fail, output
 
 SHOWN = 20  # faults of a part a person can read at once
 PARTS = ("audit", "figures", "packs", "messages")
-RECEIPT = "receipt"
+RECEIPT, PACK = "receipt", "pack"
 
 
 @command()
-@click.argument("part", required=False, type=click.Choice((*PARTS, RECEIPT)))
-@click.argument("receipt", required=False)
-def check(part: str | None, receipt: str | None, as_json: bool) -> None:
+@click.argument("part", required=False, type=click.Choice((*PARTS, RECEIPT, PACK)))
+@click.argument("brought", required=False)
+def check(part: str | None, brought: str | None, as_json: bool) -> None:
     """Verify the audit chain, frozen figures, country packs and translations; PART names one.
 
-    `birlik check receipt FILE` (or a hash) says whether a receipt is whole and was issued here.
+    `birlik check receipt FILE` (or a hash) says whether a receipt is whole and was issued here;
+    `birlik check pack FILE.pdf` whether an evidence pack is as it was made, part by part.
     """
-    if part == RECEIPT or receipt:
-        _receipt(receipt if part == RECEIPT else None, as_json)
+    if part == RECEIPT or (brought and part != PACK):
+        _receipt(brought if part == RECEIPT else None, as_json)
         return
-    findings = {name: _CHECKS[name]() for name in ([part] if part else PARTS)}
+    if part == PACK:
+        findings = {PACK: _evidence(brought)}
+    else:
+        findings = {name: _CHECKS[name]() for name in ([part] if part else PARTS)}
     wrong = {name: found for name, found in findings.items() if found["wrong"]}
     output(findings, as_json, "\n".join(_line(name, found) for name, found in findings.items()))
     if wrong and not as_json:
@@ -51,6 +55,44 @@ def _receipt(brought: str | None, as_json: bool) -> None:
     output(result, as_json, "\n".join(lines))
     if not found.good:
         raise click.exceptions.Exit(1)
+
+
+def _evidence(brought: str | None) -> dict:
+    """The file alone tells whether it is whole; the audit, whether it was made here."""
+    if not brought or not (file := Path(brought)).is_file():
+        fail("Name the file of the evidence pack: birlik check pack FILE.pdf.", code=2)
+    django()
+    from django.db import DatabaseError
+
+    from birlik.base.documents import manifest
+
+    found = manifest.check(file)
+    if found.manifest is None:
+        return {"summary": f"{file.name} was not made by Birlik", "wrong": found.wrong}
+    told = found.manifest
+    try:
+        origin = _made_here(told.sha256)
+    except DatabaseError:
+        origin = "the audit cannot be asked: no database"
+    return {
+        "summary": f"{told.number}, made {told.made}: {told.pages} pages in {len(told.parts)} "
+        f"parts; {origin}",
+        "number": told.number,
+        "made": told.made,
+        "sha256": told.sha256,
+        "parts": [
+            {"title": part.title, "sha256": part.original, "first_page": part.first_page}
+            for part in told.parts
+        ],
+        "wrong": found.wrong,
+    }
+
+
+def _made_here(sha256: str) -> str:
+    from birlik.base.models import AuditEvent
+
+    made = AuditEvent.objects.filter(verb="make evidence pack", details__sha256=sha256).first()
+    return f"made here by {made.by_name}" if made else "the audit here does not know it"
 
 
 def _audit() -> dict:

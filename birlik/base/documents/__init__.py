@@ -2,7 +2,7 @@
 
 A document is a title, a language and a list of blocks (`blocks.py`). `to_pdf` writes it with Typst
 as an archival, accessible PDF; `to_docx` writes it with python-docx in real Word styles. Both write
-the same blocks, so the words are the same by construction.
+the same blocks, so the words are the same by construction; `to_html` shows them on a page first.
 
     from birlik.base.documents import Document, Heading, Paragraph, Table, to_docx, to_pdf, words
 
@@ -67,6 +67,7 @@ from birlik.base.documents.blocks import (
 )
 from birlik.base.documents.docx import to_docx
 from birlik.base.documents.drawn import figure, figure_table
+from birlik.base.documents.html import to_html
 from birlik.base.documents.papers import BrokenPaper, Paper, paper
 from birlik.base.documents.pdf import to_pdf
 
@@ -96,6 +97,7 @@ __all__ = [
     "paper",
     "plain",
     "to_docx",
+    "to_html",
     "to_pdf",
     "words",
 ]

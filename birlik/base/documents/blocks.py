@@ -191,7 +191,8 @@ class Document(Printable):
     """The stamp on it: the same content with the same stamp is the same file, byte for byte."""
     organisation: str = ""
     number: str = ""
-    layout: Literal["paper", "poster"] = "paper"
+    layout: Literal["paper", "poster", "part"] = "paper"
+    """A part of a larger file has no page numbers of its own."""
     missing: Sequence[str] = field(default=())
     """Labels of facts that were printed as blank lines."""
 

@@ -104,7 +104,7 @@ def _read(text: str) -> Line:
     raise AssertionError(text)  # the last pattern takes any text
 
 
-JOINED_OVER_GAPS = {"bullet", "number", "fact", "row", "sign"}
+JOINED_OVER_GAPS = {"bullet", "number", "fact", "sign"}
 ALONE = {"heading", "break"}
 
 

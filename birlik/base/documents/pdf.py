@@ -34,7 +34,7 @@ PICTURE = b"""#set page(width: auto, height: auto, margin: 0pt)
 #image(bytes(sys.inputs.svg), format: "svg", width: float(sys.inputs.width) * 1mm)"""
 STANDARDS: list[Any] = ["a-2a", "ua-1"]
 UNSEEN = ("could not be displayed", "disallowed codepoint")
-SHORT, NUMBER, WIDEST = 14, 24, 40  # letters of a column: just so wide; as wide as one may be
+SHORT, NUMBER, BY_HAND, WIDEST = 14, 24, 22, 40  # letters a column is wide
 
 
 def to_pdf(document: Document) -> bytes:
@@ -48,7 +48,7 @@ def to_pdf(document: Document) -> bytes:
     }
     # The data travel beside the page, never inside it: no word can become Typst.
     compiler = typst.Compiler(
-        PAGE, root=PAGE.parent, font_paths=_fonts(), sys_inputs={"data": json.dumps(data)}
+        PAGE, root=PAGE.parent, font_paths=fonts(), sys_inputs={"data": json.dumps(data)}
     )
     stamp = document.made.astimezone(UTC)
     try:
@@ -66,14 +66,14 @@ def to_pdf(document: Document) -> bytes:
 def svg_as_png(svg: str, millimetres: float) -> bytes:
     """For writers that know no SVG."""
     told = {"svg": svg, "width": str(millimetres)}
-    compiler = typst.Compiler(PICTURE, font_paths=_fonts(), sys_inputs=told)
+    compiler = typst.Compiler(PICTURE, font_paths=fonts(), sys_inputs=told)
     made = compiler.compile(format="png", ppi=200)
     assert isinstance(made, bytes)
     return made
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def fonts() -> typst.Fonts:
     """Those inside the wheel only: the same page on every machine."""
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[])
 
@@ -96,9 +96,17 @@ def _table(block: Table) -> dict[str, Any]:
 
 
 def _width(block: Table, place: int) -> int:
-    """A column's share by its longest words; 0 lets a short one be just as wide as it needs."""
-    longest = max(len(plain(row[place])) for row in [block.heads, *block.rows])
-    return 0 if longest <= (NUMBER if place in block.numeric else SHORT) else min(longest, WIDEST)
+    """A column's share by its longest words; 0 lets a short one be just as wide as it needs; one
+    that is to be filled in by hand has room for that."""
+    cells = [len(plain(row[place])) for row in block.rows]
+    longest = max([len(plain(block.heads[place])), *cells])
+    if 0 in cells and place not in block.numeric:
+        longest = max(longest, BY_HAND)
+    if longest <= (NUMBER if place in block.numeric else SHORT):
+        return 0
+    said = " ".join(plain(row[place]) for row in [block.heads, *block.rows])
+    word = max(map(len, said.split()), default=0)  # words are not broken, so a column holds its own
+    return max(min(longest, WIDEST), round(word * 1.8))
 
 
 def _figure(block: Figure) -> dict[str, Any]:

@@ -1,7 +1,13 @@
 from django.urls import path, re_path, register_converter
 from django.urls.converters import StringConverter
 
-from birlik.registers.disputes import figure_views, part_views, settlement_views, views
+from birlik.registers.disputes import (
+    figure_views,
+    paper_views,
+    part_views,
+    settlement_views,
+    views,
+)
 
 
 class PartKind(StringConverter):
@@ -54,6 +60,18 @@ urlpatterns = [
         "<str:number>/terms/<int:pk>/files/<int:file>", settlement_views.term_file, name="term_file"
     ),
     path("<str:number>/note/", views.note, name="note"),
+    path("<str:number>/papers/", paper_views.paper_list, name="papers"),
+    path("<str:number>/papers/evidence/", paper_views.evidence, name="evidence"),
+    re_path(
+        r"^(?P<number>[^/]+)/papers/(?P<code>[a-z-]+)/(?P<language>kk|ru|en)/$",
+        paper_views.preview,
+        name="paper",
+    ),
+    re_path(
+        r"^(?P<number>[^/]+)/papers/(?P<code>[a-z-]+)/(?P<language>kk|ru|en)\.(?P<kind>pdf|docx)$",
+        paper_views.file,
+        name="paper_file",
+    ),
     path("<str:number>/files/", views.attach, name="attach"),
     path("<str:number>/files/<int:pk>", views.attachment, name="attachment"),
 ]

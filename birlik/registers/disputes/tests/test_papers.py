@@ -1,0 +1,214 @@
+"""Every paper of every pack in every language, and what the record fills into it."""
+
+import re
+from datetime import UTC, date, datetime
+
+import pytest
+from django.urls import reverse
+
+from birlik import law
+from birlik.base import packs
+from birlik.base.documents import BrokenPaper, paper, to_docx, to_pdf
+from birlik.base.documents.tests.reading import docx_words, letters, pdf_words
+from birlik.base.models import PersonalRead
+from birlik.base.roles import Role
+from birlik.registers.disputes import paper_facts, papers, part_actions
+from birlik.registers.disputes.citations import cited
+from birlik.registers.disputes.tests.factories import dispute
+from birlik.registers.structure.tests import factories
+
+FILES = sorted(packs.FOLDER.glob("*/papers/*.txt"))
+MADE = datetime(2026, 11, 26, 10, 0, tzinfo=UTC)
+
+
+def clock() -> law.Clock:
+    return law.load("kz").procedure("collective-dispute")
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_every_paper_can_be_read_and_names_no_unknown_field(file):
+    made = paper(file, paper_facts.fields(clock())).fill({}, made=MADE)
+    assert made.missing
+    assert made.title
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_no_article_is_typed_into_a_paper(file):
+    """Articles and terms come from the dated values: a number would stay when the law changes."""
+    text = re.sub(r"\{[{%#].*?[}%#]\}", "", file.read_text())
+    assert not re.search(r"стат(ья|ьи|ье)\s*\d|\d+-бап|\d+\s+(рабоч|календар|жұмыс күн)", text)
+
+
+def test_every_listed_paper_exists_in_kazakh_and_russian_and_every_file_is_listed():
+    listed = {(row["code"], code) for row in packs.read("kz", papers.INDEX)["papers"]
+              for code in ("kk", "ru")}  # fmt: skip
+    assert listed == {tuple(f.stem.rsplit(".", 1)) for f in FILES if f.parts[-3] == "kz"}
+
+
+def test_every_step_a_side_writes_for_has_a_paper():
+    steps = {row["step"] for row in packs.read("kz", papers.INDEX)["papers"]}
+    assert steps >= {
+        "agree_meeting", "adopt_demands", "send_demands", "employer_reply", "tell_inspection",
+        "weekly_news", "set_up_reconciliation", "reconcile", "find_mediator", "set_up_arbitration",
+        "give_award", "call_strike", "warn_strike", "warn_resume", "write_agreement",
+    }  # fmt: skip
+
+
+def test_an_unknown_field_is_refused_with_file_line_and_reason(tmp_path):
+    file = tmp_path / "x.kk.txt"
+    file.write_text("# T\n\n{{ law.dispute_no_such_rule }}")
+    with pytest.raises(BrokenPaper, match=r"x\.kk\.txt, line 3: there is no field"):
+        paper(file, paper_facts.fields(clock()))
+
+
+@pytest.mark.parametrize(
+    "article, language, genitive, said",
+    [
+        ("164(3)", "ru", False, "пункт 3 статьи 164"),
+        ("164(3)", "ru", True, "пункта 3 статьи 164"),
+        ("164(3)", "kk", False, "164-бабының 3-тармағы"),
+        ("164(3)", "en", False, "article 164(3)"),
+        ("168", "ru", True, "статьи 168"),
+        ("168", "kk", False, "168-бабы"),
+        ("170(5)(1)", "ru", False, "подпункт 1) пункта 5 статьи 170"),
+        ("170(5)(1)", "kk", False, "170-бабының 5-тармағының 1) тармақшасы"),
+        ("176(1)(3)-(5)", "ru", True, "подпунктов 3)–5) пункта 1 статьи 176"),
+        ("176(3)-(5)", "ru", False, "пункты 3–5 статьи 176"),
+        ("176(3)-(5)", "kk", False, "176-бабының 3–5-тармақтары"),
+        ("172(1), 172(2)", "ru", False, "пункт 1 статьи 172, пункт 2 статьи 172"),
+        ("182-1(2)", "kk", False, "182-1-бабының 2-тармағы"),
+        ("по документу", "ru", False, "по документу"),
+    ],
+)
+def test_an_article_is_named_as_papers_name_it(article, language, genitive, said):
+    assert cited(article, language, genitive=genitive) == said
+
+
+def test_every_article_of_the_law_can_be_named():
+    for value in clock().law.on(date(2026, 3, 1)).values():
+        for language in packs.LANGUAGES:
+            assert "(" not in cited(value.source.article, language).replace("article ", "")[:1]
+
+
+@pytest.fixture
+def works(db):
+    factories.installation()
+    house = factories.Federation()
+    return house.workplaces["KZ-39", "coal"]
+
+
+@pytest.fixture
+def conflict(works):
+    found = dispute(works, began=date(2026, 3, 16), demands=["wage_arrears"], workers=300)
+    part_actions.record_event(
+        dispute=found, code="meeting", on=date(2026, 3, 12), by=None,
+        data={"workers": 300, "present": 240, "in_favour": 228},
+    )  # fmt: skip
+    part_actions.add_demand(
+        dispute=found, code="wage_arrears", text="Көтеру 15 %", amount=1_200_000, by=None
+    )
+    part_actions.add_side(
+        dispute=found, side="workers", kind="union", name="«Бірлік» кәсіподағы",
+        representative="Ә. Қанатқызы", mandate="хаттама № 4", by=None,
+    )  # fmt: skip
+    return found
+
+
+def desk(found) -> papers.Desk:
+    return papers.Desk(found, today=date(2026, 3, 20), made=MADE)
+
+
+@pytest.mark.parametrize(
+    "code, language, said",
+    [
+        ("demand-letter", "kk", ["2026 жылғы 12 наурыз", "Көтеру 15 %", "164-бабының 3-тармағы",
+                                 "3 жұмыс күні", "Ә. Қанатқызы"]),
+        ("demand-letter", "ru", ["12 марта 2026 года", "1 200 000", "пункта 3 статьи 164",
+                                 "3 рабочих дня", "из 300 присутствовали 240"]),
+        ("demands-minutes", "ru", ["240 (80 %)", "228 (95 %)", "не менее 2/3"]),
+        ("demands-minutes", "kk", ["240 (80 %)", "228 (95 %)", "кемінде 2/3"]),
+        ("employer-reply", "ru", ["16 марта 2026 года", "19 марта 2026 года"]),
+        ("strike-notice", "ru", ["минимуму необходимых работ", "Перечень разногласий",
+                                 "продолжительность", "пункта 1 статьи 172"]),
+    ],
+)  # fmt: skip
+def test_a_paper_is_filled_from_the_record_the_same_in_both_formats(conflict, code, language, said):
+    made = desk(conflict).fill(papers.find(code), language).document
+    for read in (pdf_words(to_pdf(made)), docx_words(to_docx(made))):
+        for part in said:
+            assert letters(part) in letters(read)
+
+
+def test_a_dispute_keeps_the_articles_of_the_law_of_its_day(conflict, monkeypatch):
+    """The draft with a simple majority in force later does not change this dispute's papers."""
+    later = law.load("kz").with_draft(next(iter(law.load("kz").drafts)), date(2026, 6, 1))
+    monkeypatch.setattr(
+        "birlik.registers.disputes.procedure.clock", lambda: later.procedure("collective-dispute")
+    )
+    old = desk(conflict).fill(papers.find("demands-minutes"), "ru").document
+    assert "не менее 2/3" in pdf_words(to_pdf(old))
+
+
+def test_a_dispute_older_than_the_law_has_no_papers(works, client):
+    old = dispute(works, began=date(2019, 3, 16))
+    assert not desk(old).works
+    client.force_login(factories.user(Role.ADMINISTRATOR))
+    page = client.get(reverse("disputes:papers", args=[old.number]))
+    assert page.status_code == 200
+    url = reverse("disputes:paper_file", args=[old.number, "demand-letter", "ru", "pdf"])
+    assert client.get(url).status_code == 404
+
+
+def test_pages_and_files_of_a_paper_and_who_read_the_names(conflict, client):
+    reader = factories.user(Role.LAWYER)
+    client.force_login(reader)
+    listed = client.get(reverse("disputes:papers", args=[conflict.number])).content.decode()
+    assert "demand-letter/kk.pdf" in listed
+    page = client.get(reverse("disputes:paper", args=[conflict.number, "demand-letter", "kk"]))
+    assert "Көтеру 15 %" in page.content.decode()
+    for kind, start in (("pdf", b"%PDF"), ("docx", b"PK")):
+        url = reverse("disputes:paper_file", args=[conflict.number, "demand-letter", "kk", kind])
+        answer = client.get(url)
+        assert answer.content.startswith(start)
+        assert f"{conflict.number}-demand-letter-kk.{kind}" in answer["Content-Disposition"]
+    assert PersonalRead.objects.filter(by=reader).count() == 3
+
+
+def test_a_chair_gets_the_paper_without_the_names_of_people(conflict, works, client):
+    client.force_login(factories.user(Role.CHAIR, works.presences.get().organisation))
+    page = client.get(reverse("disputes:paper", args=[conflict.number, "demand-letter", "kk"]))
+    said = page.content.decode()
+    assert page.status_code == 200
+    assert "Қанатқызы" not in said
+    assert "«Бірлік» кәсіподағы" in said
+    assert not PersonalRead.objects.exists()
+
+
+def test_the_settlement_lists_its_terms(conflict):
+    signed = conflict.settlements.create(signed=date(2026, 3, 20))
+    signed.terms.create(text="Доплата за ночные смены", who="Завод", due=date(2026, 6, 1))
+    made = desk(conflict).fill(papers.find("settlement"), "ru").document
+    said = pdf_words(to_pdf(made))
+    assert "Доплата за ночные смены Завод 1 июня 2026" in said
+
+
+def test_what_somebody_typed_stays_words_on_the_page_too(conflict, client):
+    part_actions.add_demand(
+        dispute=conflict, code="wage_arrears", text="<script>alert(1)</script>", by=None
+    )
+    client.force_login(factories.user(Role.LAWYER))
+    page = client.get(reverse("disputes:paper", args=[conflict.number, "demand-letter", "ru"]))
+    assert "<script>alert" not in page.content.decode()
+    assert "&lt;script&gt;alert(1)" in page.content.decode()
+
+
+def test_the_list_costs_the_same_queries_for_more_demands(
+    conflict, client, django_assert_max_num_queries
+):
+    client.force_login(factories.user(Role.ADMINISTRATOR))
+    url = reverse("disputes:papers", args=[conflict.number])
+    client.get(url)
+    for place in range(20):
+        part_actions.add_demand(dispute=conflict, code="wage_arrears", text=f"t{place}", by=None)
+    with django_assert_max_num_queries(40):
+        client.get(url)
