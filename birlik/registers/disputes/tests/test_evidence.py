@@ -6,7 +6,6 @@ import re
 from datetime import date
 
 import pytest
-from click.testing import CliRunner
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from PIL import Image
@@ -14,7 +13,6 @@ from pypdf import PdfReader
 
 from birlik.base.models import AuditEvent, PersonalRead
 from birlik.base.roles import Role
-from birlik.cli.checking import check
 from birlik.registers.disputes import (
     actions,
     evidence,
@@ -124,22 +122,6 @@ def test_a_file_that_was_changed_on_the_disk_is_not_passed_off_as_the_kept_one(c
     )
     assert "Басқа мәтін" not in text
     assert "был изменён" in " ".join(text.split())
-
-
-def test_the_command_tells_whole_from_changed_and_whether_it_was_made_here(conflict, tmp_path):
-    by = factories.user(Role.LAWYER)
-    file = tmp_path / "pack.pdf"
-    file.write_bytes(made(conflict, by))
-    good = CliRunner().invoke(check, ["pack", str(file)])
-    assert good.exit_code == 0, good.output
-    assert "made here by" in good.output
-    changed = bytearray(file.read_bytes())
-    changed[len(changed) // 3] ^= 1
-    file.write_bytes(changed)
-    bad = CliRunner().invoke(check, ["pack", str(file), "--json"])
-    assert bad.exit_code == 1
-    assert json.loads(bad.output)["pack"]["wrong"]
-    assert CliRunner().invoke(check, ["pack"]).exit_code == 2
 
 
 def test_that_it_was_made_and_that_names_were_read_is_on_record(conflict):
