@@ -53,6 +53,7 @@ METHODS = ("weekly", "smooth-season", "farrington-flexible", "bayes", "ears-c2")
 SIZES = (3, 5, 8)
 LEVEL = 0.01  # share of the real unit-weeks that alarm, the same for every method
 HISTORY = 52 * 7 + 1
+YEARLY = 1 / 52
 EVERY, DRAWS = 16, 100  # weeks between two forecasts, draws of each
 
 
@@ -302,11 +303,14 @@ def page(replicates: int) -> str:
         "found if one of its own weeks does. The design is that of Enki et al. (2016).",
         "",
     ]  # fmt: skip
+    first = judged_years()[0].start
     for name in ("division", "division × industry"):
         table = tables[name]
+        table = table[table[:, first:].mean(axis=1) >= YEARLY]
         turns = max(replicates, replicates * 40 // len(table))
         lines += [
-            f"**{name}**, {len(table)} series, {3 * turns * len(table):,} clusters of each size",
+            f"**{name}**, {len(table)} series with one stoppage a year or more, "
+            f"{3 * turns * len(table):,} clusters of each size",
             "",
             *table_of(["method", "alarms on real weeks", *sizes], detection(table, turns, rng)),
         ]
@@ -322,7 +326,7 @@ def page(replicates: int) -> str:
                 "found at p ≤ .05 (95 % interval)",
                 "likeness of places (Tanimoto)",
             ],
-            scanned(states, 60 * replicates, rng),
+            scanned(states, 50 * replicates, rng),
         ),
         "## The next four weeks",
         "",
@@ -346,6 +350,23 @@ def page(replicates: int) -> str:
     return "\n".join(lines)
 
 
+READING = """## What this says
+
+- Two stoppages a week in the whole country, one in four weeks in a division, less than one a year in a
+  division × industry, where 98.8 % of the weeks hold none. A share above has a standard error of about .05.
+- The same week last year is beaten by nearly half at every layer. History resampled is not beaten: the
+  interval of the skill holds 0 everywhere, and it ranks places better. Such counts carry no more about
+  the next four weeks than how many there usually are.
+- In the finest series no model sees more than the count itself: three stoppages of one industry in one
+  division within weeks are unusual whatever was expected. Watch them by a plain count.
+- From the division upward models earn their keep: of clusters of three, the two methods that judge two
+  weeks together find 40 to 46 %, the count alone 11 %.
+- The scan calls a fifth of the real Mondays a cluster at .05, because stoppages do cluster: sites of one
+  employer, contracts that end together. Five added in four neighbouring states are found four times
+  in five, and the places found are mostly the right ones.
+"""
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--page", action="store_true", help="write the page")
@@ -354,7 +375,7 @@ def main() -> int:
     if not SOURCE.exists():
         print(f"The work stoppages are not at {SOURCE}; set BIRLIK_SHARED_DATA to the folder.")
         return 0
-    text = page(given.replicates)
+    text = page(given.replicates) + "\n" + READING
     print(text)
     if given.page:
         PAGE.write_text(text, encoding="utf-8")
