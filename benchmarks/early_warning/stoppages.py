@@ -352,8 +352,9 @@ def page(replicates: int) -> str:
 
 READING = """## What this says
 
-- Two stoppages a week in the whole country, one in four weeks in a division, less than one a year in a
-  division × industry, where 98.8 % of the weeks hold none. A share above has a standard error of about .05.
+- Two stoppages a week in the whole country, one in four weeks in a division, less than one a year
+  in a division × industry, where 98.8 % of the weeks hold none. The standard error of a share above
+  is about .05.
 - The same week last year is beaten by nearly half at every layer. History resampled is not beaten: the
   interval of the skill holds 0 everywhere, and it ranks places better. Such counts carry no more about
   the next four weeks than how many there usually are.
