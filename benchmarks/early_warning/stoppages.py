@@ -353,18 +353,18 @@ def page(replicates: int) -> str:
 READING = """## What this says
 
 - Two stoppages a week in the whole country, one in four weeks in a division, less than one a year
-  in a division × industry, where 98.8 % of the weeks hold none. The standard error of a share above
-  is about .05.
-- The same week last year is beaten by nearly half at every layer. History resampled is not beaten: the
-  interval of the skill holds 0 everywhere, and it ranks places better. Such counts carry no more about
-  the next four weeks than how many there usually are.
-- In the finest series no model sees more than the count itself: three stoppages of one industry in one
-  division within weeks are unusual whatever was expected. Watch them by a plain count.
-- From the division upward models earn their keep: of clusters of three, the two methods that judge two
-  weeks together find 40 to 46 %, the count alone 11 %.
-- The scan calls a fifth of the real Mondays a cluster at .05, because stoppages do cluster: sites of one
-  employer, contracts that end together. Five added in four neighbouring states are found four times
-  in five, and the places found are mostly the right ones.
+  in a division × industry, where 98.8 % of the weeks hold none. The standard error of a share
+  above is about .05.
+- The same week last year is beaten by nearly half at every layer. History resampled is not
+  beaten: the interval of the skill holds 0 everywhere, and it ranks places better. Such counts
+  carry no more about the next four weeks than how many there usually are.
+- In the finest series no model sees more than the count itself: three stoppages of one industry
+  in one division within weeks are unusual whatever was expected. Watch them by a plain count.
+- From the division upward models earn their keep: of clusters of three, the two methods that
+  judge two weeks together find 40 to 46 %, the count alone 11 %.
+- The scan calls a fifth of the real Mondays a cluster at .05, because stoppages do cluster: sites
+  of one employer, contracts that end together. Five added in four neighbouring states are found
+  four times in five, and the places found are mostly the right ones.
 """
 
 
