@@ -1,5 +1,5 @@
-"""Neighbouring regions that together report more trouble than expected: a prospective space-time
-scan of every cause.
+"""Neighbouring regions where more trouble begins than expected: a prospective space-time scan of
+every cause, over the workplaces that begin to report it.
 
 No finer geography than the region is on record for a workplace, so the places of the scan are
 regions within a sector. A zone is a connected set of regions, in one sector (a sector stratum) or
@@ -22,7 +22,9 @@ from birlik.monitoring.weights import SignalSettings
 
 _YEARS, _PAST = 2, 104  # to learn an expectation from; weeks whose scatter the null keeps
 _REPLICAS = 199
+_WEEKS = 52 * _YEARS + _PAST
 _SMALL = 0.01  # workplaces expected where next to nothing is, so that every place has a baseline
+_LEAST = 1e-4
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,11 @@ class Found:
     @property
     def key(self) -> str:
         return f"{'+'.join(self.regions)}|{self.sector or '*'}|{self.cause}"
+
+
+def first_week(week: Week, settings: SignalSettings) -> Week:
+    """From where beginnings are counted."""
+    return week - (_WEEKS + settings.cluster_weeks - 1)
 
 
 def scan(
@@ -92,7 +99,7 @@ def _of_cause(
     whole = as_frame(counts, exposure=exposure, weeks=(first + since).monday)
     window = settings.cluster_weeks
     last = min(_PAST + window, whole.n_weeks - 52 * _YEARS)
-    expected = np.maximum(_expected(whole, last), _SMALL)
+    expected = _placed(np.maximum(_expected(whole, last), _SMALL), counts[:, -last:])
     try:
         result = prospective_scan(
             Frame(whole.counts[:, -last:], None, whole.units, whole.first_monday),
@@ -120,6 +127,13 @@ def _expected(whole: Frame, last: int) -> Floats:
     return predict(
         whole, weeks, years=_YEARS, harmonics=1, skip_recent=26, weights_threshold=2.58
     ).mean
+
+
+def _placed(expected: Floats, counts: Floats) -> Floats:
+    """What the whole country began to report each week, where it was to be expected: a cluster is a
+    place that stands out, not a week."""
+    whole = np.maximum(counts.sum(axis=0), 1.0)
+    return np.maximum(expected * whole / expected.sum(axis=0), _LEAST)
 
 
 def _told(

@@ -16,14 +16,14 @@ from django.utils.translation import gettext as _
 from birlik.base import packs
 from birlik.base.periods import Week
 from birlik.early_warning.ranking_visits import VisitPlan, plan_visits
-from birlik.monitoring import budgets, cells, clusters, picture, terms
+from birlik.monitoring import budgets, cells, clusters, onsets, picture, terms
 from birlik.monitoring.choices import Level, SignalKind, Visit
 from birlik.monitoring.models import Objection, Risk, Signal
 from birlik.monitoring.outlook import Outlook, outlook
 from birlik.monitoring.picture import Picture
 from birlik.monitoring.records import Records, days
 from birlik.monitoring.rest import Resting
-from birlik.monitoring.weights import Weights, signal_settings, weights
+from birlik.monitoring.weights import SignalSettings, Weights, signal_settings, weights
 from birlik.registers.structure.models import Region, Workplace
 from birlik.registers.weekly import form as forms_of_pack
 
@@ -89,9 +89,7 @@ def compute(week: Week, progress: Progress = lambda _: None) -> Said:
     watched = cells.unusual(cube, first, settings, allowed[Level.CELL])
     said.signals += [_cell_signal(week, one) for one in watched.found]
     progress(_("looking for clusters"))
-    neighbours = dict(Region.objects.values_list("code", "neighbours"))
-    found = clusters.scan(cube, neighbours, first, settings, seed=week.monday.toordinal())
-    found = found[: allowed[Level.CLUSTER]]
+    found = _clusters(week, said.known_at, settings, form)[: allowed[Level.CLUSTER]]
     said.signals += [_cluster_signal(week, one) for one in found]
     said.summary |= {
         "series": watched.series,
@@ -100,6 +98,17 @@ def compute(week: Week, progress: Progress = lambda _: None) -> Said:
         "causes": len(cube.causes),
     }
     return said
+
+
+def _clusters(
+    week: Week, moment: datetime, settings: SignalSettings, form: forms_of_pack.Form | None
+) -> list[clusters.Found]:
+    if not settings.scan or form is None:
+        return []
+    first = clusters.first_week(week, settings)
+    cube = onsets.begun(first, week, moment, form)
+    neighbours = dict(Region.objects.values_list("code", "neighbours"))
+    return clusters.scan(cube, neighbours, first, settings, seed=week.monday.toordinal())
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,7 @@ class Records:
 def read(first: Week, last: Week, form: Form) -> Records:
     """What is needed to judge the weeks up to `last` with reports from `first` on."""
     with connection.cursor() as cursor:
-        places = _table(cursor, _PLACES)
+        places = table(cursor, _PLACES)
         ids = places["id"].astype(np.int64)
         cursor.execute("SELECT region_id, sector_id FROM structure_workplace ORDER BY id")
         names = cursor.fetchall()
@@ -76,9 +76,9 @@ def read(first: Week, last: Week, form: Form) -> Records:
             f", coalesce(r.answers[{slot + 1}], 'NaN')::float4 AS a{slot}"
             for slot in range(form.slots)
         )
-        reports = _table(cursor, _REPORTS.replace("{answers}", answers), **span)
+        reports = table(cursor, _REPORTS.replace("{answers}", answers), **span)
         tables = {
-            name: _onto(ids, _table(cursor, sql, **span))
+            name: _onto(ids, table(cursor, sql, **span))
             for name, sql in {
                 "duties": _DUTIES,
                 "presences": _PRESENCES,
@@ -147,7 +147,7 @@ _EVENTS = (
 )
 
 
-def _table(cursor: Any, sql: str, **values: Any) -> Table:
+def table(cursor: Any, sql: str, **values: Any) -> Table:
     """The rows of a query as a structured array: the database strings their binary forms together,
     every column a number of a fixed width that is never null."""
     cursor.execute(f"SELECT * FROM ({sql}) AS asked LIMIT 0", values)  # noqa: S608 - our own text
