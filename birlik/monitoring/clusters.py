@@ -20,7 +20,7 @@ from birlik.monitoring.cells import Cube
 from birlik.monitoring.records import Floats
 from birlik.monitoring.weights import SignalSettings
 
-_YEARS, _PAST = 2, 104  # to learn an expectation from; weeks whose scatter the null keeps
+_YEARS, _PAST = 2, 52  # to learn an expectation from; weeks whose scatter the null keeps
 _REPLICAS = 199
 _WEEKS = 52 * _YEARS + _PAST
 _SMALL = 0.01  # workplaces expected where next to nothing is, so that every place has a baseline
