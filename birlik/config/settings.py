@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "birlik.registers.weekly",
     "birlik.registers.disputes",
     "birlik.registers.clinics",
+    "birlik.registers.links",
     "birlik.registers.agreements",
     "birlik.registers.plans",
     "birlik.monitoring",
@@ -61,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "birlik.registers.clinics.walls.WallMiddleware",
     "birlik.web.middleware.AccessMiddleware",
 ]
 

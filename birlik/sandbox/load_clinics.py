@@ -13,6 +13,7 @@ import numpy as np
 
 from birlik.base.numbering import take
 from birlik.registers.clinics import clocks, terms
+from birlik.registers.clinics.actions.answers import add_answer
 from birlik.registers.clinics.choices import (
     Channel,
     Consent,
@@ -90,6 +91,8 @@ class Case:
 
 def load(to: Loading, staff: Staff) -> dict[str, int]:
     clinics = _clinics(to)
+    for said in words_clinics.BANK:
+        add_answer(by=None, **said)
     cases = sorted(_cases(to, clinics), key=lambda case: case.received)
     numbered = (Appeal, Service, Mediation, Lawsuit)
     rows = Rows({model: copy.first_free(to.cursor, model) for model in numbered})
@@ -188,13 +191,16 @@ class _Writer:
         closed = max(case.closed, last) if case.closed else None
         forgotten = self._forgotten(case, closed)
         fact = self._fact(case, pk, closed)
-        self._appeal(case, pk, number, lawyer, closed, fact, forgotten)
+        name, phone = self._person(pk)
+        index = [] if forgotten else self._index(case, number, name, phone)
+        anonymous = not name
+        self._appeal(case, pk, number, lawyer, closed, fact, forgotten, anonymous, index)
         if not forgotten:
-            self._file(case, pk, number, closed)
+            self._file(case, pk, name, phone, closed)
 
     def _appeal(
         self, case: Case, pk: int, number: str, lawyer: int, closed: date | None, fact: Any,
-        forgotten: date | None,
+        forgotten: date | None, anonymous: bool, index: list[int],
     ) -> None:  # fmt: skip
         places, ref = self.to.country.workplaces, self.to.country.reference
         answer_by = _answer_by(case.received)
@@ -209,7 +215,6 @@ class _Writer:
         )
         outcome, got, money = self._end(case, closed)
         channel = list(Channel)[int(self.chance() * len(Channel))].value
-        anonymous = self.chance() < a.ANONYMOUS
         self.rows.appeals.append(
             (
                 pk, number, case.clinic, noon(case.received), case.received, channel, case.language,
@@ -218,7 +223,7 @@ class _Writer:
                 (State.CLOSED if closed else State.NEW if waiting else State.WORK).value,
                 None if waiting else lawyer, answer_by, None if waiting else noon(answered),
                 limit, next_on, what, Consent.SPOKEN.value, case.received, closed, outcome, got,
-                money, lawyer, forgotten,
+                money, lawyer, forgotten, index,
             )
         )  # fmt: skip
 
@@ -250,23 +255,20 @@ class _Writer:
         self.rows.facts.append((pk, clocks.DISPUTE, event, on))
         return event, on
 
-    def _file(self, case: Case, pk: int, number: str, closed: date | None) -> None:
-        anonymous = self.rows.appeals[-1][7]
-        name = "" if anonymous else self.names[int(self.chance() * len(self.names))]
-        phone = (
-            ""
-            if anonymous
-            else f"+7 000 {pk // 10000 % 1000:03d} {pk // 100 % 100:02d} {pk % 100:02d}"
-        )
+    def _person(self, pk: int) -> tuple[str, str]:
+        """A name and a telephone, or neither."""
+        if self.chance() < a.ANONYMOUS:
+            return "", ""
+        name = self.names[int(self.chance() * len(self.names))]
+        return name, f"+7 000 {pk // 10000 % 1000:03d} {pk // 100 % 100:02d} {pk % 100:02d}"
+
+    def _index(self, case: Case, number: str, name: str, phone: str) -> list[int]:
         place = self.to.workplace_names[case.workplace]
-        index = [
-            *_terms(case.said),
-            *_terms(name),
-            *_terms(place),
-            *_terms(number),
-            *_terms(phone, phone),
-        ]
-        self.rows.files.append((pk, name, phone, case.said, index))
+        told = (_terms(case.said), _terms(name), _terms(place), _terms(number))
+        return [*(term for terms_ in told for term in terms_), *_terms(phone, phone)]
+
+    def _file(self, case: Case, pk: int, name: str, phone: str, closed: date | None) -> None:
+        self.rows.files.append((pk, name, phone, case.said))
         at = noon(case.received)
         if closed is None or closed > self.today - timedelta(days=200):
             self.rows.messages.append((pk, Side.WORKER.value, case.said, at, None, at))
@@ -371,9 +373,10 @@ _TABLES: dict[str, tuple[type, str]] = {
         Appeal,
         "id number clinic_id received_at received_on channel language anonymous topic workplace_id "
         "region_id sector_id state assigned_to_id answer_by first_answer_at limit_on next_on "
-        "next_what consent consent_on closed_on outcome got money recorded_by_id forgotten_on",
+        "next_what consent consent_on closed_on outcome got money recorded_by_id "
+        "forgotten_on terms",
     ),
-    "files": (AppealFile, "appeal_id name phone words terms"),
+    "files": (AppealFile, "appeal_id name phone words"),
     "facts": (AppealFact, "appeal_id procedure event on"),
     "messages": (Message, "appeal_id side text at by_id read_at"),
     "services": (Service, "id appeal_id kind on by_id minutes result recorded_at"),

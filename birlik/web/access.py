@@ -155,6 +155,11 @@ ROUTES: dict[str, Set[str]] = {
     "clinics:part": CLINIC,
     "clinics:attachment": CLINIC,
     "clinics:letters": CLINIC,
+    "clinics:answers": CLINIC,
+    "clinics:new_answer": CLINIC,
+    "clinics:answer": CLINIC,
+    "clinics:improve": CLINIC,
+    "clinics:retire": CLINIC,
     "clinics:letter": CLINIC,
     # agreements
     "agreements:add": RECORDERS,

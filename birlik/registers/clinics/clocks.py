@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
+
 from birlik import law
 from birlik.base import laws, packs
 from birlik.base.formatting import language
@@ -178,3 +180,35 @@ def court_appeal_by(decided: date | None, decision: str) -> date | None:
     if "court.appeal" not in values:
         return None
     return book().calendar().due(decided, values.term("court.appeal"))
+
+
+@dataclass(frozen=True)
+class LawSaid:
+    """A value of the law as it stands today."""
+
+    label: str
+    said: str
+    article: str
+    url: str
+    confirmed: bool
+
+
+def law_values() -> dict[str, str]:
+    """Key -> name of every value in force today."""
+    values = book().on(timezone.localdate())
+    return {key: law.say(value.label, language()) for key, value in values.items()}
+
+
+def law_said(keys: Iterable[str]) -> list[LawSaid]:
+    values = book().on(timezone.localdate())
+    return [
+        LawSaid(
+            label=law.say(values[key].label, language()),
+            said=values[key].say(language()),
+            article=values[key].source.article,
+            url=values[key].source.url,
+            confirmed=values[key].checked is not None,
+        )
+        for key in keys
+        if key in values
+    ]

@@ -16,7 +16,7 @@ from birlik.base.tables import Column, Filter, Table
 from birlik.base.templatetags.ui import badge, day
 from birlik.registers.clinics import clocks, queries, terms, topics
 from birlik.registers.clinics.choices import OPEN, Channel, State
-from birlik.registers.clinics.models import Appeal, AppealFile
+from birlik.registers.clinics.models import Appeal
 from birlik.registers.clinics.models.appeals import NEVER
 
 MINE, NOBODY = "me", "nobody"
@@ -105,7 +105,7 @@ def searched(rows: QuerySet[Appeal], text: str) -> QuerySet[Appeal]:
     asked = text.replace("\u2011", "-").upper()
     if asked.startswith("A-"):
         return rows.filter(number__startswith=asked)
-    return rows.filter(pk__in=terms.found(AppealFile.objects.all(), text, "terms").values("appeal"))
+    return terms.found(rows, text, "terms")
 
 
 def next_date(appeal: Appeal) -> SafeString | str:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
-from birlik.base import audit
+from birlik.base import audit, sections
 from birlik.base.models import AuditEvent, User
 from birlik.base.verbs import in_words
 from birlik.registers.clinics import clocks, lists, permissions, queries, topics
@@ -16,7 +16,7 @@ from birlik.registers.clinics.actions.dates import events_of
 from birlik.registers.clinics.actions.mediation import required_contents
 from birlik.registers.clinics.choices import State
 from birlik.registers.clinics.models import Appeal, AppealTie
-from birlik.registers.clinics.queries import duplicates, proposals
+from birlik.registers.clinics.queries import answers, duplicates, proposals
 
 
 def of(appeal: Appeal, user: User) -> dict[str, Any]:
@@ -39,6 +39,8 @@ def of(appeal: Appeal, user: User) -> dict[str, Any]:
         "notes": appeal.notes.select_related("by").order_by("-on", "-id"),
         "services": _services(appeal),
         "ties": _ties(appeal),
+        "answers": answers.similar(appeal.file.words, appeal.topic) if is_open else [],
+        "sections": sections.of(appeal, user),
         "duplicates": duplicates.of_appeal(user, appeal),
         "checked": _checked(appeal, user),
         "proposal": proposals.lawyer_for(appeal)

@@ -46,11 +46,21 @@ def group_of(code: str) -> str:
 
 def counts_from(code: str) -> list[str]:
     """Events of the procedure of individual disputes from which limitation runs on this topic."""
-    for group in packs.current("topics"):
-        for topic in group["topics"]:
-            if topic["code"] == code:
-                return list(topic["counts"])
-    return ["breach_known"]
+    return list(_topic(code).get("counts", ["breach_known"]))
+
+
+def demand_of(code: str) -> str:
+    """The matching demand of a collective dispute."""
+    return str(_topic(code).get("demand", ""))
+
+
+def words_of(code: str) -> str:
+    """The words that speak of a topic, in one text."""
+    return " ".join(word for known in _topic(code).get("words", {}).values() for word in known)
+
+
+def _topic(code: str) -> dict:
+    return next((t for g in packs.current("topics") for t in g["topics"] if t["code"] == code), {})
 
 
 def suggest(text: str, most: int = 3) -> list[Suggestion]:

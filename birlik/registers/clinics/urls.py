@@ -1,6 +1,6 @@
 from django.urls import path
 
-from birlik.registers.clinics.views import appeal, figures, letters, taking
+from birlik.registers.clinics.views import answers, appeal, figures, letters, taking
 
 app_name = "clinics"
 urlpatterns = [
@@ -8,6 +8,11 @@ urlpatterns = [
     path("figures/", figures.figures, name="figures"),
     path("dates/", figures.chief, name="chief"),
     path("expiry/", figures.keeping, name="keeping"),
+    path("answers/", answers.listed, name="answers"),
+    path("answers/new/", answers.write, name="new_answer"),
+    path("answers/<int:pk>/", answers.shown, name="answer"),
+    path("answers/<int:pk>/improve/", answers.write, name="improve"),
+    path("answers/<int:pk>/retire/", answers.retire, name="retire"),
     path("take/", taking.take, name="take"),
     path("take/hints/", taking.hints, name="hints"),
     path("<str:number>/", appeal.detail, name="appeal"),

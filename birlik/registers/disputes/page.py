@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from birlik.base import audit, packs
+from birlik.base import audit, packs, sections
 from birlik.base.formatting import language
 from birlik.base.models import User
 from birlik.base.roles import STAFF
@@ -64,6 +64,7 @@ def context(dispute: Dispute, user: User, today: date) -> dict[str, Any]:
         ),
         "facts": _facts(dispute),
         "attachments": files,
+        "sections": sections.of(dispute, user),
         "may_record": queries.may(user, permissions.RECORD, dispute),
         "may_note": queries.may(user, permissions.NOTE, dispute),
         "may_withdraw": queries.may(user, permissions.WITHDRAW, dispute),

@@ -78,7 +78,7 @@ def _forget(appeals: list[Appeal], today: date) -> None:
     mediations.update(contents={})
     services.update(text="")
     FollowUp.objects.filter(appeal__in=appeals).update(words="")
-    Appeal.objects.filter(pk__in=[one.pk for one in appeals]).update(forgotten_on=today)
+    Appeal.objects.filter(pk__in=[one.pk for one in appeals]).update(forgotten_on=today, terms=[])
 
 
 def _forget_attachments(subjects: list[str]) -> None:

@@ -34,9 +34,9 @@ def keep(appeal: Appeal, *, version: bool = True) -> None:
 
 
 def index(file: AppealFile) -> None:
-    """What a search finds the file by; the caller saves."""
+    """What a search finds the appeal by; the caller saves both."""
     appeal = file.appeal
     workplace = f"{appeal.workplace or ''} {appeal.workplace_text}"
-    file.terms = terms.of(
+    appeal.terms = terms.of(
         file.name, appeal.number, workplace, file.words, file.email, phone=file.phone
     )

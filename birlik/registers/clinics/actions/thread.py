@@ -11,20 +11,24 @@ from birlik.base.audit import action, record, record_read
 from birlik.base.models import Attachment, User
 from birlik.registers.clinics import permissions, queries, rules
 from birlik.registers.clinics.actions import locking
+from birlik.registers.clinics.actions.answers import note_use
 from birlik.registers.clinics.choices import Side, State
-from birlik.registers.clinics.models import Appeal, Message
+from birlik.registers.clinics.models import Answer, Appeal, Message
 
 FIELDS = "name phone email address position words"
 
 
 @action
-def reply(*, appeal: Appeal, text: str, by: User | None) -> Message:
-    """The clinic writes to the worker; the first time, the appeal counts as answered."""
+def reply(*, appeal: Appeal, text: str, by: User | None, answer: Answer | None = None) -> Message:
+    """The clinic writes to the worker; the first time, the appeal counts as answered. `answer`: the
+    one of the answer bank the text was made of."""
     locking.may(by, permissions.WORK, appeal)
     rules.check_message(text)
     current = locking.locked(appeal)
     message = Message.objects.create(appeal=current, side=Side.CLINIC, text=text.strip(), by=by)
     answered(current, message.at)
+    if answer:
+        note_use(answer, current, by)
     record("reply to appeal", current, by=by, message=message.pk)
     return message
 

@@ -40,5 +40,9 @@ class EventForm(forms.Form):
         raise NotImplementedError
 
 
-class ReasonForm(EventForm):
+class PlainReasonForm(forms.Form):
     reason = forms.CharField(label=_("Why"), max_length=300, widget=forms.Textarea({"rows": 2}))
+
+
+class ReasonForm(PlainReasonForm, EventForm):
+    pass

@@ -14,7 +14,7 @@ from birlik.registers.clinics import actions, clocks, permissions, queries
 from birlik.registers.clinics.actions.passing import MAY_PASS
 from birlik.registers.clinics.choices import Consent, Got, Outcome, Tie
 from birlik.registers.clinics.forms.event import EventForm, ReasonForm
-from birlik.registers.clinics.models import Appeal, AppealTie, Clinic
+from birlik.registers.clinics.models import Answer, Appeal, AppealTie, Clinic
 from birlik.registers.clinics.queries import proposals
 
 
@@ -113,8 +113,23 @@ class ReplyForm(EventForm):
         help_text=_("The worker reads it with the receipt code."),
     )  # fmt: skip
 
+    answer = forms.ModelChoiceField(
+        Answer.objects.filter(retired=""), required=False, widget=forms.HiddenInput
+    )
+
+    def prepare(self) -> None:
+        """An answer of the bank stands in the form, in the language of the worker."""
+        asked = str(self.initial.get("answer") or "")
+        found = Answer.objects.filter(retired="", pk=asked).first() if asked.isdigit() else None
+        if found:
+            said = found.text_kk if self.appeal.language == "kk" else found.text_ru
+            self.initial["text"] = said
+
     def run(self) -> str:
-        actions.reply(appeal=self.appeal, text=self.cleaned_data["text"], by=self.user)
+        actions.reply(
+            appeal=self.appeal, text=self.cleaned_data["text"], by=self.user,
+            answer=self.cleaned_data["answer"],
+        )  # fmt: skip
         return gettext("The answer is in the thread. The worker reads it with the receipt code.")
 
 

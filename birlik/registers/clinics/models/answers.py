@@ -1,6 +1,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 
 from birlik.base.models import User, localised
@@ -40,6 +41,9 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return self.question
+
+    def get_absolute_url(self) -> str:
+        return reverse("clinics:answer", args=[self.pk])
 
 
 class AnswerVersion(models.Model):

@@ -52,6 +52,8 @@ class Appeal(models.Model):
     money = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
     recorded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     version = models.PositiveIntegerField(default=1)
+    # What a search looks for, as keyed hashes of word forms: the index itself tells nothing.
+    terms = ArrayField(models.BigIntegerField(), default=list, blank=True)
     expiry_told_on = models.DateField(null=True, blank=True)
     forgotten_on = models.DateField(null=True, blank=True)
 
@@ -59,7 +61,8 @@ class Appeal(models.Model):
         Privacy.INTERNAL: "id number clinic received_at received_on channel language anonymous "
         "topic workplace workplace_text region sector state assigned_to given answer_by "
         "first_answer_at limit_on limit_step next_on next_what consent consent_on closed_on "
-        "outcome got money recorded_by version expiry_told_on forgotten_on"
+        "outcome got money recorded_by version expiry_told_on forgotten_on",
+        Privacy.PERSONAL: "terms",
     }
 
     class Meta:
@@ -79,6 +82,7 @@ class Appeal(models.Model):
                 name="appeal_of_lawyer",
                 condition=~Q(state=State.CLOSED),
             ),
+            GinIndex(name="appeal_terms", fields=["terms"]),
         ]
         constraints = [
             models.CheckConstraint(
@@ -116,16 +120,11 @@ class AppealFile(models.Model):
     position = models.CharField(max_length=200, blank=True)
     words = models.TextField()
     outcome_text = models.TextField(blank=True)
-    # What a search looks for, as keyed hashes of word forms: the index itself tells nothing.
-    terms = ArrayField(models.BigIntegerField(), default=list)
 
     PRIVACY = {
         Privacy.INTERNAL: "id appeal",
-        Privacy.PERSONAL: "name phone email address position words outcome_text terms",
+        Privacy.PERSONAL: "name phone email address position words outcome_text",
     }
-
-    class Meta:
-        indexes = [GinIndex(name="appeal_terms", fields=["terms"])]
 
 
 class ReceiptCode(models.Model):

@@ -76,7 +76,7 @@ def _persons(rows: QuerySet[Appeal], name: str, phone: str) -> Iterable[Candidat
     wanted += terms.of(name) if name else []
     if not wanted:
         return
-    near = rows.filter(file__terms__overlap=wanted).select_related("file", "clinic")
+    near = rows.filter(terms__overlap=wanted).select_related("file", "clinic")
     for appeal in near.order_by("-received_on", "-id")[:LOOKED_AT]:
         if key and phone_key(appeal.file.phone) == key:
             yield Candidate(appeal, Tie.PERSON, _("the same telephone"), 2)

@@ -1,0 +1,70 @@
+"""The second fence holds where the first one is forgotten."""
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.urls import reverse
+
+from birlik.base.roles import Role
+from birlik.registers.clinics import actions, walls
+from birlik.registers.clinics.models import AppealFile, Message, Note
+from birlik.registers.clinics.tests import factories
+from birlik.registers.structure.tests import factories as structure
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def appeal(clinic, lawyer):
+    made = factories.appeal(clinic)
+    actions.note(appeal=made, on=made.received_on, text="…", by=lawyer)
+    return made
+
+
+@pytest.fixture
+def other(house):
+    return factories.clinic(house.territories["KZ-47"])
+
+
+@pytest.mark.parametrize("model", [AppealFile, Message, Note])
+def test_rows_of_another_clinic_do_not_exist(appeal, clinic, other, model):
+    with walls.open_only([other.pk]):
+        assert model.objects.count() == 0
+    with walls.open_only([]):
+        assert model.objects.count() == 0
+    with walls.open_only([clinic.pk, other.pk]):
+        assert model.objects.count() == 1
+    assert model.objects.count() == 1, "the system itself stands inside"
+
+
+def test_nothing_is_written_at_another_clinic(appeal, other):
+    with walls.open_only([other.pk]), pytest.raises(DatabaseError), transaction.atomic():
+        Note.objects.create(appeal=appeal, on=appeal.received_on, text="…")
+    assert Note.objects.count() == 1
+
+
+def test_the_wall_stands_around_every_page_and_falls_after_it(client, house, appeal, monkeypatch):
+    """A view that forgot the first fence, for an administrator."""
+    seen = []
+
+    def forgetful(request):
+        from django.http import HttpResponse
+
+        seen.append(AppealFile.objects.count())
+        return HttpResponse("")
+
+    from birlik.web import urls
+
+    about = next(one for one in urls.urlpatterns if getattr(one, "name", "") == "about")
+    monkeypatch.setattr(about, "callback", forgetful)
+    client.force_login(structure.user(Role.ADMINISTRATOR, house.centre))
+    client.get(reverse("about"))
+    client.force_login(factories.lawyer(appeal.clinic))
+    client.get(reverse("about"))
+    assert seen == [0, 1]
+    assert AppealFile.objects.count() == 1
+
+
+def test_the_wall_falls_after_an_error_too(clinic, appeal):
+    with pytest.raises(RuntimeError), walls.open_only([]):
+        raise RuntimeError
+    assert AppealFile.objects.count() == 1

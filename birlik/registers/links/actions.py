@@ -1,0 +1,73 @@
+"""What makes and ends a link."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Model
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from birlik.base.audit import action, name_of, record
+from birlik.base.models import User
+from birlik.registers.agreements.models import CollectiveAgreement
+from birlik.registers.clinics import permissions, queries
+from birlik.registers.clinics.models import Appeal
+from birlik.registers.disputes import actions as disputes
+from birlik.registers.disputes.models import Dispute
+from birlik.registers.links.choices import Meaning
+from birlik.registers.links.models import Link
+
+
+@action
+def connect(*, source: Model, target: Model, meaning: str, note: str = "", by: User | None) -> Link:
+    """Say that two records belong together; said again, it is the same link."""
+    made, new = Link.objects.get_or_create(
+        source=name_of(source), target=name_of(target), meaning=meaning, note=note.strip(),
+        ended_at=None, defaults={"by": by},
+    )  # fmt: skip
+    if new:
+        record("link records", source, by=by, to=made.target, meaning=meaning)
+    return made
+
+
+@action
+def disconnect(*, link: Link, by: User | None) -> None:
+    link.ended_at, link.ended_by = timezone.now(), by
+    link.save()
+    record("unlink records", link.source, by=by, to=link.target, meaning=link.meaning)
+
+
+@action
+def raise_dispute(
+    *, appeal: Appeal, began: date, workers: int | None, demands: Sequence[str], by: User
+) -> Dispute:
+    """A dispute out of an appeal: workplace, day and coded demands go along, no name, no word."""
+    _may(by, appeal)
+    if appeal.workplace is None:
+        raise ValidationError(
+            _("The appeal names no workplace of the register. Give it one first.")
+        )
+    made = disputes.open_dispute(
+        workplaces=[appeal.workplace], began=began, workers=workers, demands=list(demands), by=by,
+        source=_("legal clinic"),
+    )  # fmt: skip
+    connect(source=appeal, target=made, meaning=Meaning.BECAME_DISPUTE, by=by)
+    return made
+
+
+@action
+def note_breach(*, appeal: Appeal, agreement: CollectiveAgreement, clause: str, by: User) -> Link:
+    """The appeal shows that a clause of the collective agreement is not kept."""
+    _may(by, appeal)
+    if agreement.workplace_id != appeal.workplace_id:
+        raise ValidationError(_("This agreement is of another workplace."))
+    return connect(
+        source=appeal, target=agreement, meaning=Meaning.BREAKS_AGREEMENT, note=clause, by=by
+    )
+
+
+def _may(by: User, appeal: Appeal) -> None:
+    mine = queries.visible_to(by).filter(pk=appeal.pk)
+    if not queries.may(by, permissions.WORK, appeal) or not mine.exists():
+        raise PermissionDenied

@@ -1,0 +1,7 @@
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Meaning(TextChoices):
+    BECAME_DISPUTE = "became_dispute", _("became a dispute")
+    BREAKS_AGREEMENT = "breaks_agreement", _("breaks the collective agreement")

@@ -1,0 +1,73 @@
+"""The forms of links join the forms of an appeal."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from birlik.base.forms import DayField
+from birlik.registers.agreements.models import CollectiveAgreement
+from birlik.registers.clinics import permissions, topics
+from birlik.registers.clinics.forms.event import EventForm
+from birlik.registers.clinics.models import Appeal
+from birlik.registers.disputes import demands
+from birlik.registers.links import actions, queries
+
+
+class RaiseDisputeForm(EventForm):
+    heading = _("It is a collective dispute")
+    explanation = _(
+        "The dispute register gets the workplace, the day and the demands you mark. No name and no "
+        "word of the worker goes along; on the page of the dispute stands “an appeal at a clinic”."
+    )
+    agree = _("Open the dispute")
+    roles = permissions.DECIDE
+    began = DayField(label=_("Began"), help_text=_("The day the employer was told of the demands."))
+    workers = forms.IntegerField(label=_("Workers involved"), min_value=0, required=False)
+    demands = forms.MultipleChoiceField(label=_("Demands"), widget=forms.CheckboxSelectMultiple)
+
+    def prepare(self) -> None:
+        self.fields["demands"].choices = list(demands.names().items())
+        if demand := topics.demand_of(self.appeal.topic):
+            self.initial.setdefault("demands", [demand])
+
+    def run(self) -> str:
+        made = actions.raise_dispute(appeal=self.appeal, by=self.user, **self.cleaned_data)
+        return gettext("Dispute %(number)s is recorded.") % {"number": made.number}
+
+
+class BreachForm(EventForm):
+    heading = _("A clause of the collective agreement is broken")
+    explanation = _("The bargaining side sees how often a clause is broken, never by whose appeal.")
+    agreement = forms.ModelChoiceField(
+        CollectiveAgreement.objects.none(), label=_("Collective agreement"), empty_label=None
+    )
+    clause = forms.CharField(label=_("Clause"), max_length=200)
+
+    def prepare(self) -> None:
+        field = self.fields["agreement"]
+        assert isinstance(field, forms.ModelChoiceField)
+        if self.appeal.workplace_id:
+            field.queryset = CollectiveAgreement.objects.filter(workplace=self.appeal.workplace_id)
+        if not field.queryset.exists():
+            field.help_text = gettext("No collective agreement is recorded for this workplace.")
+
+    def run(self) -> str:
+        actions.note_breach(appeal=self.appeal, by=self.user, **self.cleaned_data)
+        return gettext("The breach is noted.")
+
+
+class UnlinkForm(EventForm):
+    heading = _("Take the link back?")
+    explanation = _("The other record stays as it is.")
+    agree = _("Take it back")
+    open_only = False
+
+    def run(self) -> str:
+        actions.disconnect(link=self.part, by=self.user)
+        return gettext("The link is taken back.")
+
+    @classmethod
+    def parts(cls, appeal: Appeal) -> Any:
+        return queries.of_source(appeal)
