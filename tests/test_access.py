@@ -29,6 +29,7 @@ from birlik.monitoring.choices import SignalKind
 from birlik.monitoring.models import Objection, Risk, Signal, WeekRun
 from birlik.registers.agreements.tests.factories import agreement
 from birlik.registers.clinics import actions as clinics
+from birlik.registers.clinics.models import Answer
 from birlik.registers.clinics.tests import factories as at_clinic
 from birlik.registers.disputes.models import Settlement, SettlementTerm
 from birlik.registers.disputes.tests.factories import dispute
@@ -46,7 +47,7 @@ pytestmark = pytest.mark.django_db
 WEEK = Week.parse("2026-W20")
 TERM = {"term": "arrears", "points": 4.0, "facts": {"workers": 12, "share": 0.1, "days": 9}}
 # Parameters that name no record of a region.
-CHOOSES_A_FORM = {"kind", "hash", "language", "form"}
+CHOOSES_A_FORM = {"kind", "hash", "language", "form", "answer"}
 NEED_CODES = {"mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_download_recovery_codes"}
 FOR_A_WORKPLACE = "structure:add_post"  # named behind the address
 BY_A_RECEIPT_CODE = {"portal:file"}  # whoever asks without one finds nothing
@@ -160,6 +161,14 @@ def frozen() -> Snapshot:
     found = Snapshot.objects.first()
     return found or Snapshot.objects.create(
         number="2026/1", period="2026", on=WEEK.monday, previous="", hash="1" * 64
+    )
+
+
+def answer() -> Answer:
+    """Two corners share one: the answer bank is of all clinics."""
+    names = ("question_kk", "question_ru", "text_kk", "text_ru")
+    return Answer.objects.first() or Answer.objects.create(
+        topic="wages_late", **dict.fromkeys(names, "…")
     )
 
 

@@ -39,59 +39,59 @@ def listed(request: Request) -> HttpResponse:
 
 
 @require_GET
-def shown(request: Request, pk: int) -> HttpResponse:
-    answer = get_object_or_404(Answer, pk=pk)
+def shown(request: Request, answer: int) -> HttpResponse:
+    found = get_object_or_404(Answer, pk=answer)
     return render(
         request,
         "clinics/answer.html",
         {
-            "answer": answer,
-            "topic": topics.name(answer.topic),
-            "law": clocks.law_said(answer.law),
-            "versions": answer.versions.select_related("by"),
-            "used": answer.uses.count(),
+            "answer": found,
+            "topic": topics.name(found.topic),
+            "law": clocks.law_said(found.law),
+            "versions": found.versions.select_related("by"),
+            "used": found.uses.count(),
         },
     )
 
 
 @require_http_methods(["GET", "POST"])
-def write(request: Request, pk: int | None = None) -> HttpResponse:
+def write(request: Request, answer: int | None = None) -> HttpResponse:
     """A new answer, or a better one."""
-    answer = get_object_or_404(Answer, pk=pk) if pk else None
-    form = AnswerForm(request.POST or None, answer=answer)
+    found = get_object_or_404(Answer, pk=answer) if answer else None
+    form = AnswerForm(request.POST or None, answer=found)
     if request.method == "POST" and form.is_valid():
         try:
-            if answer is None:
+            if found is None:
                 made = actions.add_answer(by=request.user, **form.said())
             else:
                 made = actions.improve_answer(
-                    answer=answer, version=form.cleaned_data["version"] or 0,
+                    answer=found, version=form.cleaned_data["version"] or 0,
                     why=form.cleaned_data["why"], by=request.user, **form.said(),
                 )  # fmt: skip
         except ValidationError as error:
             refuse(form, error)
         except actions.StaleAnswer:
-            stands = Answer.objects.get(pk=pk)
+            stands = Answer.objects.get(pk=answer)
             data = request.POST.copy()
             data["version"] = str(stands.version)
             form.data = data
-            said = {"form": form, "answer": answer, "stands": stands}
+            said = {"form": form, "answer": found, "stands": stands}
             return render(request, "clinics/answer_form.html", said, status=409)
         else:
             messages.success(request, _("The answer is kept."))
             return redirect("clinics:answer", made.pk)
-    return render(request, "clinics/answer_form.html", {"form": form, "answer": answer})
+    return render(request, "clinics/answer_form.html", {"form": form, "answer": found})
 
 
 @require_http_methods(["GET", "POST"])
-def retire(request: Request, pk: int) -> HttpResponse:
-    answer = get_object_or_404(Answer, pk=pk)
+def retire(request: Request, answer: int) -> HttpResponse:
+    found = get_object_or_404(Answer, pk=answer)
     form = PlainReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.retire_answer(answer=answer, by=request.user, **form.cleaned_data)
+            actions.retire_answer(answer=found, by=request.user, **form.cleaned_data)
         except ValidationError as error:
             refuse(form, error)
         else:
             return redirect("clinics:answers")
-    return render(request, "clinics/retire.html", {"form": form, "answer": answer})
+    return render(request, "clinics/retire.html", {"form": form, "answer": found})
