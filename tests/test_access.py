@@ -182,6 +182,7 @@ def _clinic(works, by) -> dict[str, Any]:
     file = clinics.attach(appeal=appeal, name="order.png", content=picture(), by=None)
     return {
         "portal:poster.code": clinic.code,
+        "answer": answer().pk,
         "clinics.number": appeal.number,
         "clinics:event.kind": "note",
         "clinics:part.kind": "take-back",
