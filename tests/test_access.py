@@ -211,11 +211,21 @@ def _reports(works, by) -> dict[str, Any]:
         text="…",
         sent_by=by,
     )
+    demand = EventReport.objects.create(
+        workplace=factories.workplace(region=works.region, sector=works.sector),
+        receipt=f"D-{works.pk}",
+        client_id=f"00000000-0000-0000-0001-{works.pk:012d}",
+        kind="demand",
+        happened_on=timezone.localdate(),
+        text="…",
+    )
     second = weekly.report(works, WEEK, by=by, state=ReportState.CONTESTED, demand=1)
     return {
         "weekly:report.receipt": weekly.report(works, WEEK, by=by).receipt,
         "weekly:decide.receipt": second.receipt,
         "weekly:event_sent.receipt": event.receipt,
+        "monitoring:accept_proposal.code": demand.workplace.code,
+        "monitoring:dismiss_proposal.code": demand.workplace.code,
     }
 
 

@@ -179,3 +179,27 @@ class QuarterJudged(models.Model):
 
     class Meta:
         ordering = ["-quarter"]
+
+
+class DemandDecision(models.Model):
+    """What a person made of the demands a workplace told of until a day: a dispute, or a reason why
+    there is none."""
+
+    workplace = models.ForeignKey(Workplace, models.CASCADE, related_name="+")
+    until = models.DateField()
+    receipt = models.CharField(max_length=30)
+    dispute = models.ForeignKey(Dispute, models.CASCADE, null=True, related_name="+")
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    PRIVACY = {Privacy.INTERNAL: "id workplace until receipt dispute reason by at"}
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(dispute__isnull=False) | ~models.Q(reason=""),
+                name="a_demand_without_dispute_has_a_reason",
+            ),
+            models.UniqueConstraint(fields=["workplace", "until"], name="one_decision_on_a_demand"),
+        ]

@@ -6,3 +6,5 @@ ASSIGN = frozenset({Role.ADMINISTRATOR, Role.ANALYST, Role.LEADER})
 CONTEST = STAFF | {Role.CHAIR}
 SET_BUDGET = frozenset({Role.ADMINISTRATOR, Role.ANALYST, Role.LEADER})
 RUN = CENTRE - {Role.LEADER}
+# Who makes a dispute of a reported demand, or says that it is none.
+PROPOSED = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR})

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from birlik.base.models import User
+from birlik.monitoring import proposals
 from birlik.registers.disputes import duties, settlements
 from birlik.registers.plans import queries as plans
 from birlik.registers.plans import watching
@@ -32,6 +33,7 @@ def of(user: User) -> tuple[list[Due], int]:
     today = timezone.localdate()
     told = (
         *_steps(user, today),
+        *_proposed(user, today),
         *_measures(user, today),
         *_watched(user, today),
         *_agreed(user, today),
@@ -52,6 +54,19 @@ def _steps(user: User, today: date) -> Iterator[Due]:
             where=f"{duty.dispute.number} {duty.dispute.employer_name}",
             url=f"{page}#step-{duty.row.step.code}",
             late=duty.late,
+        )
+
+
+def _proposed(user: User, today: date) -> Iterator[Due]:
+    """Reported demands nobody has decided on."""
+    for one in proposals.waiting(user, today)[:100]:
+        yield Due(
+            on=one.on,
+            kind=_("Demand put forward: is it a dispute?"),
+            text=one.workplace.name,
+            where=one.workplace.region.name,
+            url=f"{reverse('monitoring:proposals')}#{one.workplace.code}",
+            late=False,
         )
 
 

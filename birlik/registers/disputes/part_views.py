@@ -217,6 +217,8 @@ def _form(
 ) -> Any:
     asked = {name: request.GET.get(name, "") for name in ("on", "side", "code", "body")}
     initial = part_forms.of_part(part) if part else part_forms.known(kind, dispute, asked)
+    if kind == "demand" and part and part.answered_on is None:
+        initial["answered_on"] = part_forms.known(kind, dispute, asked)["answered_on"]
     given: dict[str, Any] = {"initial": initial, "dispute": dispute}
     if kind != "event":
         form = part_forms.FORMS[kind]
