@@ -226,7 +226,6 @@ ROUTES: dict[str, Set[str]] = {
     "check_receipt": PUBLIC,
     "open_data": PUBLIC,
     # programs
-    "api:api-root": PUBLIC,
     "api:openapi-json": PUBLIC,
     "api:figures": PUBLIC,
     "api:figure": PUBLIC,
