@@ -26,6 +26,29 @@ T1 = {
 }
 
 
+T2 = {"consultations": "1,772", "mediation-agreements": "2,687", "lawsuits": "53"}
+
+
+def test_appeals_and_services_are_different_units(demonstration):
+    assert {code: str(values.value(ask(code, "2023"))) for code in T2} == T2
+    assert values.value(ask("appeals", "2023")).number > 6000
+
+
+def test_no_receipt_and_no_list_opens_a_file_behind_the_wall(demonstration):
+    """A leader knows how many appeals there are, and opens none of them."""
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(User.objects.get(login="leader"))
+    page = client.get(reverse("figures:records", args=["appeals"]), {"period": "2023"})
+    assert page.context["table"].count == 0
+    assert page.context["value"].number > 6000
+    receipt = client.get(reverse("figures:receipt", args=["appeals"]), {"period": "2023"})
+    assert "ids" not in receipt.json()
+    lawyer = Client(SERVER_NAME="localhost")
+    lawyer.force_login(User.objects.get(login="lawyer"))
+    page = lawyer.get(reverse("figures:records", args=["appeals"]), {"period": "2023"})
+    assert page.context["table"].count > 0
+
+
 def test_eighty_four_disputes(demonstration):
     assert {code: str(values.value(ask(code, "2023"))) for code in T1} == T1
 

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from django.db.models import F, Model, Q, QuerySet
 
+from birlik.base.models import User
 from birlik.base.privacy import Privacy, classification
 
 Kind = Literal["code", "list", "flag", "number", "date", "key"]
@@ -67,6 +68,8 @@ class Dataset:
     fixed: Sequence[Column]
     of_pack: Callable[[], Sequence[Column]] = tuple  # columns the installed country pack names
     line: Callable[[Any], Line]
+    # Whose records a person may open, where the reach of the roles does not say it.
+    opens: Callable[[User], QuerySet] | None = None
     related: Sequence[str] = ()  # what a line reads of other tables
     when: str = ""
     stands: Callable[[date], Q] | None = None

@@ -46,16 +46,17 @@ def _matches(figure: Definition, words: str) -> bool:
 
 def records_for(asked: Asked, user: User) -> QuerySet:
     """Of the records a figure counts, those within the user's reach."""
-    dataset = asked.figure.dataset
-    reach = scope(user, dataset.roles)
-    rows = compiling.records(asked)
-    if not reach.everything:
-        rows = rows.filter(pk__in=dataset.rows(reach).order_by().values("pk"))
+    dataset, rows = asked.figure.dataset, compiling.records(asked)
+    if not sees_all(asked, user):
+        opened = dataset.opens or (lambda one: dataset.rows(scope(one, dataset.roles)))
+        rows = rows.filter(pk__in=opened(user).order_by().values("pk"))
     return rows.select_related(*dataset.related)
 
 
 def sees_all(asked: Asked, user: User) -> bool:
-    return scope(user, asked.figure.dataset.roles).everything
+    """Nobody sees all of what opens behind a wall."""
+    dataset = asked.figure.dataset
+    return dataset.opens is None and scope(user, dataset.roles).everything
 
 
 def least_told() -> int:

@@ -13,10 +13,9 @@ from typing import Any
 from django.utils import timezone
 
 from birlik.base.models import User
-from birlik.figures import compiling, values
+from birlik.figures import compiling, queries, values
 from birlik.figures.asking import Asked
 from birlik.figures.canonical import fingerprint, of_ids
-from birlik.registers.structure.scope import scope
 
 # What the hash does not cover: when, by what, and the list the hash of the ids stands for.
 OUTSIDE = ("hash", "computed_at", "computed_by", "ids")
@@ -40,7 +39,7 @@ class Receipt:
 
     def for_reader(self, user: User | None) -> dict[str, Any]:
         """With the list of records for who may see all of them; for others count and hash."""
-        if user is None or scope(user, self.asked.figure.dataset.roles).everything:
+        if user is None or queries.sees_all(self.asked, user):
             return {**self.content, "ids": self.ids}
         return self.content
 

@@ -240,7 +240,7 @@ def _number(made: Made, one: Reference, language: str) -> Span:
         return Span(around[one.code])
     receipt = made.receipts.get(one.key)
     if receipt is None:
-        return Span(_("[no register yet]"))
+        return Span(" ".join([_("[no register yet]"), *one.forms[-1:]]))
     written = str(receipt.value)
     if one.forms and receipt.value.number is not None:
         written += f"\u00a0{texts.fitting(one.forms, receipt.value.number, language)}"
