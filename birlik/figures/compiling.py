@@ -1,6 +1,6 @@
 """A question compiled to one query over its dataset: the records, and what they come to."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -42,17 +42,47 @@ class Each(Func):
 
 def records(asked: Asked) -> QuerySet:
     """The records that are counted, unordered."""
+    wanted = {**asked.figure.filter, **asked.narrowed}
+    return _of_the_period(asked, wanted).filter(_where(asked, wanted))
+
+
+def _of_the_period(asked: Asked, codes: Iterable[str]) -> QuerySet:
+    """All records of the place and the time, with the columns a condition will name."""
     figure, dataset = asked.figure, asked.figure.dataset
-    rows = dataset.rows(asked.where)
-    wanted = {**figure.filter, **asked.narrowed}
-    used = set(wanted) | ({figure.when} if figure.when else set())
-    rows = rows.alias(**{_alias(code): _expression(dataset, code, asked.on) for code in used})
-    rows = _as_of(rows, asked)
+    used = {*codes, figure.when} - {""}
+    named = {_alias(code): _expression(dataset, code, asked.on) for code in used}
+    return _as_of(dataset.rows(asked.where).alias(**named), asked).order_by()
+
+
+def _where(asked: Asked, wanted: Mapping[str, Any]) -> Q:
+    found = Q()
     for code, value in wanted.items():
-        column = dataset.column(code)
+        column = asked.figure.dataset.column(code)
         if column is not None:
-            rows = rows.filter(_condition(column, value, asked.on))
-    return rows.order_by()
+            found &= _condition(column, value, asked.on)
+    return found
+
+
+def pair(asked: Asked, whole: Asked) -> tuple[float | None, float | None]:
+    """What a share is made of, in one pass over the records both are of."""
+    own, other = asked.figure.filter, whole.figure.filter
+    rows = _of_the_period(asked, {**own, **other, **asked.narrowed})
+    found = rows.filter(_where(asked, asked.narrowed)).aggregate(
+        part=_aggregate(asked, _where(asked, own)), whole=_aggregate(whole, _where(whole, other))
+    )
+    return _float(found["part"]), _float(found["whole"])
+
+
+def in_one_pass(asked: Asked, whole: Asked) -> bool:
+    """Both are counted among the same records."""
+    one, other = asked.figure, whole.figure
+    return (one.register, one.as_of, one.when, asked.narrowed) == (
+        other.register, other.as_of, other.when, whole.narrowed,
+    ) and not other.measure.against  # fmt: skip
+
+
+def _float(value: Any) -> float | None:
+    return None if value is None else float(value)
 
 
 def _as_of(rows: QuerySet, asked: Asked) -> QuerySet:
@@ -105,7 +135,7 @@ def _expression(dataset: Dataset, code: str, on: date) -> Any:
 def number(asked: Asked) -> float | None:
     """What the records come to."""
     found = records(asked).aggregate(value=_aggregate(asked))["value"]
-    return None if found is None else float(found)
+    return _float(found)
 
 
 class _Hash(Func):
@@ -164,13 +194,13 @@ def _key(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _aggregate(asked: Asked) -> Aggregate:
-    measure = asked.figure.measure
+def _aggregate(asked: Asked, only: Q | None = None) -> Aggregate:
+    measure, only = asked.figure.measure, only or None
     if measure.kind == "count":
-        return Count("pk")
+        return Count("pk", filter=only)
     column = _expression(asked.figure.dataset, measure.column, asked.on)
     if measure.kind == "distinct":
-        return Count(column, distinct=True)
+        return Count(column, distinct=True, filter=only)
     if measure.kind == "median":
-        return Median(column)
-    return Sum(column)
+        return Median(column, filter=only)
+    return Sum(column, filter=only)

@@ -57,12 +57,14 @@ def written(figure: Definition, value: float | None, *, hidden: bool = False) ->
 
 
 def value(asked: Asked) -> Value:
-    """The number of a question: one query, and one for what it stands against."""
-    part = compiling.number(asked)
-    whole = None
-    if asked.figure.against:
-        whole = value(asked.of_figure(asked.figure.against)).number
-    return _made(asked.figure, part, whole)
+    """The number of a question: one query, and another only for what is counted elsewhere."""
+    against = asked.figure.against
+    if against is None:
+        return _made(asked.figure, compiling.number(asked), None)
+    whole = asked.of_figure(against)
+    if compiling.in_one_pass(asked, whole):
+        return _made(asked.figure, *compiling.pair(asked, whole))
+    return _made(asked.figure, compiling.number(asked), value(whole).number)
 
 
 def table(asked: Asked, by: Sequence[str]) -> dict[tuple, Value]:

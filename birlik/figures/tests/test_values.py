@@ -176,4 +176,6 @@ def test_one_query_each(house, django_assert_num_queries):
     with django_assert_num_queries(1):
         values.value(asked)
     with django_assert_num_queries(1):
+        values.value(ask("disputes-resolved-share", "2023"))
+    with django_assert_num_queries(1):
         values.table(asked, ["region", "sector", "month"])

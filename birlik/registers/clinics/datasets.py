@@ -34,11 +34,11 @@ def _appeals(where: Scope) -> QuerySet[Appeal]:
     return rows.filter(where.territory() | Q(workplace__in=sites))
 
 
-def _channels() -> dict[str, str]:
+def _channels() -> dict[Any, Any]:
     return dict(Channel.choices)
 
 
-def _languages() -> dict[str, str]:
+def _languages() -> dict[Any, Any]:
     return dict(LANGUAGES)
 
 
