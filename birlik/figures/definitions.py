@@ -1,5 +1,6 @@
 """What each figure counts: read from the country pack and checked, with file, line and reason."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -13,6 +14,7 @@ from birlik.base.roles import Role
 from birlik.figures.canonical import fingerprint
 from birlik.law.reading import LawError, Table, read
 
+CODE = re.compile(r"[a-z][a-z0-9-]*")
 AS_OF = ("during", "at", "newest")
 SMALL = ("open", "protect")
 OWN = ("distinct", "sum", "median")
@@ -21,6 +23,7 @@ KEYS = (
     *("code", "name", "text", "unit", "register", "filter", "measure", "as_of", "when"),
     *("dimensions", "decimals", "small", "public", "owner"),
 )
+TAKEN = ("explore", "frozen", "of", "papers", "receipts")  # by pages of their own
 ALWAYS = ("region", "sector")
 
 
@@ -165,6 +168,10 @@ def _read(file: Path) -> Iterator[tuple[Table, Definition]]:
 def _definition(row: Table, top: Table) -> Definition:
     row.only(KEYS)
     code = row.need("code", str, "a short word for addresses and reports")
+    if code in TAKEN or not CODE.fullmatch(code):
+        row.refuse(
+            f"{code!r} cannot be a code: small letters, digits and hyphens, and not {TAKEN}."
+        )
     register = row.get("register") or top.need("register", str, "the code of a dataset")
     if register not in known():
         row.refuse(

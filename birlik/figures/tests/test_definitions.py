@@ -38,6 +38,8 @@ def test_a_whole_definition_is_read(read):
     ("line", "text", "reason"),
     [
         (4, GOOD.replace("ru: b, ", "", 1), "no 'ru' version"),
+        (3, GOOD.replace("code: one", "code: papers"), "'papers' cannot be a code"),
+        (3, GOOD.replace("code: one", "code: Not a code"), "cannot be a code"),
         (7, GOOD + "    fliter: {union: true}\n", "unknown key 'fliter'"),
         (7, GOOD + "    register: disputess\n", "there is no register 'disputess'"),
         (7, GOOD + "    filter: {colour: red}\n", "no column 'colour'"),
