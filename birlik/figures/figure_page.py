@@ -36,7 +36,7 @@ def content(asked: Asked, user: User, by: str) -> dict[str, Any]:
     return {
         "asked": asked,
         "figure": asked.figure,
-        "value": found.value,
+        "value": queries.told(asked, found.value, user),
         "facts": facts(asked),
         "proof": proof(found),
         "receipt": found,
@@ -136,7 +136,7 @@ def told(asked: Asked, found: Mapping[tuple, Value], user: User | None) -> dict[
     """The values of a table with one key each, small numbers of people left out."""
     if asked.figure.small != "protect" or (user is not None and queries.sees_all(asked, user)):
         return dict(found)
-    numbers = {key: one.number for key, one in found.items()}
+    numbers = {key: one.people for key, one in found.items()}
     numbers[()] = sum(value or 0 for value in numbers.values())
     shut = protection.hidden(numbers, [[*found, ()]], queries.least_told())
     return {

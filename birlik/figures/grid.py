@@ -62,7 +62,12 @@ def _side_by_side(asked: Sequence[Asked], by: str, user: User | None) -> Grid:
          zip(asked, tables, strict=True)]
         for code, _name in rows
     ]  # fmt: skip
-    cells.append([Cell(values.value(one), figure_page.address(one)) for one in asked])
+    cells.append(
+        [
+            Cell(queries.told(one, values.value(one), user), figure_page.address(one))
+            for one in asked
+        ]
+    )
     columns = [(one.figure.code, one.figure.name) for one in asked]
     return Grid(asked, by, "", [*rows, ("", _("All"))], columns, cells)
 
@@ -96,7 +101,7 @@ def _told(
 ) -> dict[tuple, Value]:
     if asked.figure.small != "protect" or (user is not None and queries.sees_all(asked, user)):
         return found
-    numbers = {key: one.number for key, one in found.items()}
+    numbers = {key: one.people for key, one in found.items()}
     shut = protection.hidden(numbers, protection.margins(rows, columns), queries.least_told())
     return {
         key: Value(one.figure, None, hidden=True) if key in shut else one

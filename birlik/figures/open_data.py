@@ -66,7 +66,7 @@ def _protected(
 ) -> Iterator[Observation]:
     shut: set[tuple[str, str]] = set()
     if asked.figure.small == "protect":
-        numbers = {key: one.number for key, one in cells.items()}
+        numbers = {key: one.people for key, one in cells.items()}
         shut = protection.hidden(numbers, groups, queries.least_told())
     for (region, sector), one in sorted(cells.items()):
         told = Value(one.figure, None, hidden=True) if (region, sector) in shut else one

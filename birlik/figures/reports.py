@@ -241,9 +241,10 @@ def _number(made: Made, one: Reference, language: str) -> Span:
     receipt = made.receipts.get(one.key)
     if receipt is None:
         return Span(" ".join([_("[no register yet]"), *one.forms[-1:]]))
-    written = str(receipt.value)
-    if one.forms and receipt.value.number is not None:
-        written += f"\u00a0{texts.fitting(one.forms, receipt.value.number, language)}"
+    value = queries.told(receipt.asked, receipt.value, None)
+    written = str(value)
+    if one.forms and value.number is not None:
+        written += f"\u00a0{texts.fitting(one.forms, value.number, language)}"
     return Span(written, bold=True, link=check_address(receipt.hash))
 
 
@@ -259,7 +260,9 @@ def _drawn(made: Made, drawing: Drawing) -> Any:
         for code, name in names.items()
         if any((code,) in table for table in tables)
     ]
-    rows.append([words(_("All")), *(words(str(values.value(one))) for one in asks)])
+    rows.append(
+        [words(_("All")), *(words(str(queries.told(one, values.value(one), None))) for one in asks)]
+    )
     heads = [words(figure_page.label(asked, drawing.by)), *(words(a.figure.name) for a in asks)]
     return Table(heads, rows, numeric=frozenset(range(1, len(heads))))
 
@@ -280,7 +283,7 @@ def _proofs(made: Made) -> Iterator[Any]:
         [
             words(str(k)),
             words(_titled(one)),
-            words(str(one.value)),
+            words(str(queries.told(one.asked, one.value, None))),
             words(str(one.content["records"]["count"])),
             words(one.hash[:16]),
         ]

@@ -26,6 +26,11 @@ class Value:
     hidden: bool = False
 
     @property
+    def people(self) -> float | None:
+        """The count that may be too small to be told: of a share, the part."""
+        return self.part if self.figure.measure.against else self.number
+
+    @property
     def why_missing(self) -> str:
         if self.number is not None or self.hidden:
             return ""

@@ -40,6 +40,14 @@ def _asked(request: Request, code: str) -> Asked:
     )
 
 
+def _receipt(request: Request, code: str) -> receipts.Receipt:
+    """The receipt of the question, unless its number may not be told to the reader."""
+    made = receipts.receipt(_asked(request, code))
+    if queries.told(made.asked, made.value, request.user).hidden:
+        raise Refused(_("This number of people is too small to be told, so it has no receipt."))
+    return made
+
+
 def _refused(request: Request, code: str, why: Refused) -> HttpResponse:
     return render(request, "figures/refused.html", {"why": str(why), "code": code}, status=400)
 
@@ -66,7 +74,8 @@ def register_values(request: Request, register: str) -> HttpResponse:
     group = next((g for g in queries.grouped(request.user) if g.dataset.code == register), None)
     if group is None:
         raise Http404
-    found = [(figure, values.value(ask(figure.code, by=request.user))) for figure in group.figures]
+    asks = [(figure, ask(figure.code, by=request.user)) for figure in group.figures]
+    found = [(figure, queries.told(one, values.value(one), request.user)) for figure, one in asks]
     return render(request, "figures/values.html", {"found": found, "group": group})
 
 
@@ -104,7 +113,7 @@ def records(request: Request, code: str) -> HttpResponse:
         {
             "asked": asked,
             "figure": asked.figure,
-            "value": values.value(asked),
+            "value": queries.told(asked, values.value(asked), request.user),
             "narrowed": figure_page.narrowed(asked),
             "table": table,
             "back": figure_page.address(asked),
@@ -116,7 +125,7 @@ def records(request: Request, code: str) -> HttpResponse:
 @require_GET
 def receipt(request: Request, code: str) -> HttpResponse:
     try:
-        made = receipts.receipt(_asked(request, code))
+        made = _receipt(request, code)
     except Refused as why:
         return _refused(request, code, why)
     name = f"{code}-{made.content['period']}.json"
@@ -131,7 +140,7 @@ def receipt(request: Request, code: str) -> HttpResponse:
 def issue(request: Request, code: str) -> HttpResponse:
     """Give the receipt out: from now on whoever holds its hash can check it."""
     try:
-        made = receipts.receipt(_asked(request, code))
+        made = _receipt(request, code)
     except Refused as why:
         return _refused(request, code, why)
     given = actions.issue(receipt=made, by=request.user)

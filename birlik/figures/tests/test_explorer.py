@@ -112,3 +112,20 @@ def test_a_choice_is_kept_shared_and_removed(year):
     assert other.post(reverse("figures:forget", args=[own.pk])).status_code == 404
     client.post(reverse("figures:forget", args=[own.pk]))
     assert not SavedView.objects.filter(name="Mine").exists()
+
+
+def test_a_small_number_of_people_is_told_to_who_sees_all_only(house):
+    """On the page, in its list, in a table and as a receipt."""
+    factories.members(house.primaries["KZ-39", "coal"], 3)
+    narrow = {"period": "2023", "region": "KZ-39"}
+    told = {}
+    for name, user in {
+        "centre": house.user(Role.ANALYST),
+        "region": house.user(region="KZ-47"),
+    }.items():
+        client = Client(SERVER_NAME="localhost")
+        client.force_login(user)
+        page = client.get(reverse("figures:figure", args=["members"]), narrow)
+        receipt = client.get(reverse("figures:receipt", args=["members"]), narrow)
+        told[name] = (page.context["value"].hidden, receipt.status_code)
+    assert told == {"centre": (False, 200), "region": (True, 400)}
