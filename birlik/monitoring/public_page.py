@@ -142,13 +142,21 @@ def _lead(leads: list[int]) -> str:
 
 
 def curve(quarters: Iterable[QuarterJudged]) -> list[dict[str, float]]:
-    """What lists of other lengths cost and find, over the quarters together."""
+    """What lists of other lengths cost and find, and the lists as they stood, over the quarters
+    together."""
+    chosen = list(quarters)
     total: dict[float, dict[str, float]] = {}
-    for one in quarters:
+    for one in chosen:
         for point in one.numbers["curve"]:
             at = total.setdefault(point["per_thousand"], _zero() | {"weeks": 0})
             _add(at, point)
             at["weeks"] += point["weeks"]
+    own, workplace_weeks = pooled(chosen, WHOLE), 0.0
+    for one in chosen:
+        workplace_weeks += one.numbers["watched"] * one.numbers["weeks"]
+    if workplace_weeks:
+        length = round(1000 * own["alarms"] / workplace_weeks, 1)
+        total[length] = own | {"weeks": sum(one.numbers["weeks"] for one in chosen)}
     return [
         {
             "per_thousand": rate,

@@ -135,7 +135,9 @@ def test_the_week_is_run_again_from_the_page_by_those_who_may(federation, client
     assert client.post(reverse("monitoring:run"), {"week": str(WEEK)}).status_code == 404
 
 
-@pytest.mark.parametrize("page", ["home", "monitoring:signals", "weekly:list", "weekly:silent"])
+@pytest.mark.parametrize(
+    "page", ["home", "monitoring:signals", "monitoring:first", "weekly:list", "weekly:silent"]
+)
 def test_a_page_costs_the_same_queries_for_thirty_rows_as_for_three(federation, client, page):
     client.force_login(federation.user(Role.ANALYST))
     address = f"{reverse(page)}?week={WEEK}"
