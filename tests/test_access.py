@@ -31,6 +31,7 @@ from birlik.registers.agreements.tests.factories import agreement
 from birlik.registers.clinics import actions as clinics
 from birlik.registers.clinics.models import Answer
 from birlik.registers.clinics.tests import factories as at_clinic
+from birlik.registers.disputes import partner_actions, partners
 from birlik.registers.disputes.models import Settlement, SettlementTerm
 from birlik.registers.disputes.tests.factories import dispute
 from birlik.registers.plans.models import Progress
@@ -48,6 +49,7 @@ WEEK = Week.parse("2026-W20")
 TERM = {"term": "arrears", "points": 4.0, "facts": {"workers": 12, "share": 0.1, "days": 9}}
 # Parameters that name no record of a region.
 CHOOSES_A_FORM = {"kind", "hash", "language", "form", "answer"}
+CHOOSES_A_FORM = {"kind", "hash", "language", "form", "token"}
 NEED_CODES = {"mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_download_recovery_codes"}
 FOR_A_WORKPLACE = "structure:add_post"  # named behind the address
 BY_A_RECEIPT_CODE = {"portal:file"}  # whoever asks without one finds nothing
@@ -121,6 +123,7 @@ def corner(primary, works, *, by) -> Corner:
             "disputes.code": "demand-letter",
             "disputes.language": "ru",
             "disputes:paper_file.kind": "docx",
+            **_partner(conflict, by),
             "agreements.pk": agreement(works).pk,
             **_prevention(works, by),
             **_agreed(works, by),
@@ -139,6 +142,23 @@ def corner(primary, works, *, by) -> Corner:
             "hash": issued(by).hash,
         }
     )
+
+
+def _partner(conflict, by) -> dict[str, Any]:
+    link, token = partner_actions.issue(
+        dispute=conflict, party="employer", step="tell_inspection", name="X", language="ru",
+        days=7, by=by,
+    )  # fmt: skip
+    file = ("reply.png", picture())
+    said = partner_actions.answer(link=link, code="", on=conflict.began, text="…", files=[file])
+    return {
+        "portal:step.token": token,
+        "disputes:revoke_link.pk": link.pk,
+        "disputes:accept_answer.pk": said.pk,
+        "disputes:refuse_answer.pk": said.pk,
+        "disputes:partner_file.pk": said.pk,
+        "disputes:partner_file.file": partners.files_of(said)[0].pk,
+    }
 
 
 def picture() -> io.BytesIO:

@@ -1,6 +1,13 @@
 from django.urls import path
 
-from birlik.portal import ask_views, deadline_views, penalty_views, thread_views, views
+from birlik.portal import (
+    ask_views,
+    deadline_views,
+    partner_views,
+    penalty_views,
+    thread_views,
+    views,
+)
 
 app_name = "portal"
 urlpatterns = [
@@ -20,5 +27,6 @@ urlpatterns = [
     path("conversation/leave/", thread_views.leave, name="leave"),
     path("clinics/", views.clinics, name="clinics"),
     path("clinics/<slug:code>/poster.pdf", views.poster, name="poster"),
+    path("step/<str:token>/", partner_views.step, name="step"),
     path("rights/", views.rights, name="rights"),
 ]

@@ -98,3 +98,18 @@ class TermState(TextChoices):
     KEPT = "kept", _("Kept")
     LATE = "late", _("Kept late")
     BROKEN = "broken", _("Broken")
+
+
+class Party(TextChoices):
+    """Who outside the house gets a link to a step."""
+
+    EMPLOYER = "employer", _("Employer")
+    INSPECTOR = "inspector", _("Labour inspector")
+    MEDIATOR = "mediator", _("Mediator")
+    OTHER = "other", _("Another partner")
+
+
+class AnswerState(TextChoices):
+    PROPOSED = "proposed", _("Waits to be looked at")
+    ACCEPTED = "accepted", _("Taken into the timeline")
+    REFUSED = "refused", _("Refused")

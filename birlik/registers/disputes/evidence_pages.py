@@ -252,7 +252,7 @@ def _steps(state: law.State) -> Iterator[Block]:
     if not rows:
         return
     yield Heading(words(_("Steps of the law")))
-    heads = [_("Step"), _("Who"), _("Term"), _("Last day"), _("Done"), _("Article")]
+    heads = [_("Step"), _("Who"), _("Time allowed"), _("Last day"), _("Done"), _("Article")]
     spec, now = state.procedure, language()
     yield _table(
         heads,

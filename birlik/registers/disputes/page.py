@@ -17,6 +17,7 @@ from birlik.registers.disputes import (
     duties,
     history,
     law_steps,
+    partners,
     permissions,
     procedure,
     queries,
@@ -67,6 +68,9 @@ def context(dispute: Dispute, user: User, today: date) -> dict[str, Any]:
         "sections": sections.of(dispute, user),
         "may_record": queries.may(user, permissions.RECORD, dispute),
         "may_note": queries.may(user, permissions.NOTE, dispute),
+        "may_papers": queries.may(user, permissions.PAPERS, dispute),
+        "may_partners": queries.may(user, permissions.PARTNERS, dispute),
+        "partner_answers": partners.waiting(dispute),
         "may_withdraw": queries.may(user, permissions.WITHDRAW, dispute),
     }  # fmt: skip
 

@@ -5,6 +5,7 @@ from birlik.registers.disputes import (
     figure_views,
     paper_views,
     part_views,
+    partner_views,
     settlement_views,
     views,
 )
@@ -72,6 +73,11 @@ urlpatterns = [
         paper_views.file,
         name="paper_file",
     ),
+    path("<str:number>/partners/", partner_views.partner_list, name="partners"),
+    path("<str:number>/partners/<int:pk>/revoke/", partner_views.revoke, name="revoke_link"),
+    path("<str:number>/answers/<int:pk>/accept/", partner_views.accept, name="accept_answer"),
+    path("<str:number>/answers/<int:pk>/refuse/", partner_views.refuse, name="refuse_answer"),
+    path("<str:number>/answers/<int:pk>/files/<int:file>", partner_views.file, name="partner_file"),
     path("<str:number>/files/", views.attach, name="attach"),
     path("<str:number>/files/<int:pk>", views.attachment, name="attachment"),
 ]

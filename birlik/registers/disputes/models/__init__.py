@@ -1,5 +1,10 @@
 from birlik.registers.disputes.models.dispute import Dispute
 from birlik.registers.disputes.models.duties import Escalation, Responsible
+from birlik.registers.disputes.models.partners import (
+    PartnerAnswer,
+    PartnerLink,
+    PartnerOpening,
+)
 from birlik.registers.disputes.models.parts import (
     Demand,
     DisputeEvent,
@@ -12,5 +17,6 @@ from birlik.registers.disputes.models.settlement import Settlement, SettlementTe
 
 __all__ = [
     "Demand", "Dispute", "DisputeEvent", "DisputeNote", "Escalation", "Member", "Part",
+    "PartnerAnswer", "PartnerLink", "PartnerOpening",
     "Responsible", "Settlement", "SettlementTerm", "Side",
 ]  # fmt: skip
