@@ -394,6 +394,7 @@ _TABLES: dict[str, tuple[type, str]] = {
 def _write(to: Loading, rows: Rows) -> None:
     models = [model for model, _columns in _TABLES.values()]
     many = len(rows.appeals) > a.INDEXED_LATER
-    with copy.unindexed(to.cursor, *models) if many else nullcontext():
+    unindexed = copy.unindexed(to.cursor, *models) if many else nullcontext()
+    with copy.unfenced(to.cursor, *models), unindexed:
         for name, (model, columns) in _TABLES.items():
             copy.rows(to.cursor, model, columns, getattr(rows, name))
