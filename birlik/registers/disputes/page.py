@@ -67,9 +67,8 @@ def context(dispute: Dispute, user: User, today: date) -> dict[str, Any]:
         "attachments": files,
         "sections": sections.of(dispute, user),
         "may_record": queries.may(user, permissions.RECORD, dispute),
-        "may_note": queries.may(user, permissions.NOTE, dispute),
-        "may_papers": queries.may(user, permissions.PAPERS, dispute),
-        "may_partners": queries.may(user, permissions.PARTNERS, dispute),
+        "may_note": (may_note := queries.may(user, permissions.NOTE, dispute)),
+        "may_papers": may_note or bool(roles_of(user) & permissions.PAPERS),
         "partner_answers": partners.waiting(dispute),
         "may_withdraw": queries.may(user, permissions.WITHDRAW, dispute),
     }  # fmt: skip

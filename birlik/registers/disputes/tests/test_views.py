@@ -283,7 +283,7 @@ def test_a_dispute_with_much_on_it_costs_the_same(
 
     add(3)
     coordinator.get(at("detail", dispute.number))
-    with django_assert_max_num_queries(40) as few:
+    with django_assert_max_num_queries(41) as few:
         coordinator.get(at("detail", dispute.number))
     add(27)
     with django_assert_num_queries(len(few)):
