@@ -108,7 +108,7 @@ def _copy(cursor, many: int, clinics: list) -> None:
              [*index[text], *names[name]])
         )  # fmt: skip
         files.append((pk, name, text))
-    with copy.unindexed(cursor, Appeal, AppealFile):
+    with copy.unfenced(cursor, Appeal, AppealFile), copy.unindexed(cursor, Appeal, AppealFile):
         copy.rows(
             cursor, Appeal,
             "id number clinic_id received_at received_on channel language topic state closed_on "
