@@ -100,7 +100,7 @@ class Period:
             if "W" in text.upper():
                 week = Week.parse(text)
                 return cls(week.monday, week.sunday, str(week))
-        except ValueError:
+        except (ValueError, OverflowError):  # OverflowError: it ends after the last day there is
             pass
         raise UnknownPeriod(
             _(

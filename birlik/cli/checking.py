@@ -44,8 +44,7 @@ def _line(name: str, found: dict) -> str:
 def _receipt(brought: str | None, as_json: bool) -> None:
     if not brought:
         fail("Name the file of the receipt, or its hash: birlik check receipt FILE.", code=2)
-    file = Path(brought)
-    text = file.read_text(encoding="utf-8") if file.is_file() else brought
+    text = _text_of(brought)
     django()
     from birlik.figures.checking import told, verdict
 
@@ -55,6 +54,14 @@ def _receipt(brought: str | None, as_json: bool) -> None:
     output(result, as_json, "\n".join(lines))
     if not found.good:
         raise click.exceptions.Exit(1)
+
+
+def _text_of(brought: str) -> str:
+    """What stands in the file of this name; without such a file, the name is what was brought."""
+    try:
+        return Path(brought).read_bytes().decode("utf-8", errors="replace")
+    except (OSError, ValueError):
+        return brought
 
 
 def _evidence(brought: str | None) -> dict:

@@ -135,6 +135,21 @@ def end(group: click.Group, arguments: list[str] | None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except Exception as error:
+        if not _is_broken_pack(error):
+            raise
+        return _say(str(error), 1, as_json)
+
+
+def _is_broken_pack(error: Exception) -> bool:
+    """Nothing is installed, or the pack cannot be read. Packs need Django made ready."""
+    from django.apps import apps
+
+    if not apps.ready:
+        return False
+    from birlik.base.packs import BrokenPack
+
+    return isinstance(error, BrokenPack)
 
 
 def _say(sentence: str, code: int, as_json: bool = False) -> int:

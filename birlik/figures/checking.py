@@ -35,7 +35,7 @@ def verdict(brought: str) -> Verdict:
         return _of_hash(text.lower())
     try:
         content = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return Verdict(
             _("This is neither a hash of 64 characters nor the text of a receipt."), False
         )
@@ -61,7 +61,7 @@ def _of_hash(hash_: str) -> Verdict:
 
 def _of_text(content: Any) -> Verdict:
     faults = {
-        "form": _("This is not a receipt: it has no hash, figure and value."),
+        "form": _("This is not a receipt: parts of a receipt are missing from it."),
         "hash": _("The receipt was changed: its content does not give its hash."),
         "ids": _("The list of records was changed: it does not give the hash of the records."),
     }

@@ -13,9 +13,10 @@ from typing import Any
 from django.utils import timezone
 
 from birlik.base.models import User
+from birlik.base.periods import Period
 from birlik.figures import compiling, queries, values
 from birlik.figures.asking import Asked
-from birlik.figures.canonical import fingerprint, of_ids
+from birlik.figures.canonical import canonical, fingerprint, of_ids
 
 # What the hash does not cover: when, by what, and the list the hash of the ids stands for.
 OUTSIDE = ("hash", "computed_at", "computed_by", "ids")
@@ -84,14 +85,33 @@ def seal(content: Mapping[str, Any]) -> str:
 
 def faults(content: Any) -> str:
     """What is wrong with a receipt somebody brings; empty when it is whole."""
-    if not isinstance(content, dict) or not {"hash", "figure", "value"} <= content.keys():
+    if not _formed(content):
         return "form"
     if seal(content) != content["hash"]:
         return "hash"
     ids = content.get("ids")
-    if ids is not None and of_ids(ids) != content.get("records", {}).get("hash"):
+    if ids is not None and of_ids(ids) != content["records"]["hash"]:
         return "ids"
     return ""
+
+
+def _formed(content: Any) -> bool:
+    """It is built as our receipts are, so that it can be read. Anybody may bring anything."""
+    if not isinstance(content, dict):
+        return False
+    try:
+        Period.parse(content["period"])
+        canonical(content)
+        return (
+            isinstance(content["figure"], str)
+            and isinstance(content["filter"], dict)
+            and isinstance(content["value"], int | float | None)
+            and isinstance(content["records"]["count"], int)
+            and all(isinstance(one, int) for one in content.get("ids") or ())
+            and {"hash", "definition"} <= content.keys()
+        )
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
+        return False
 
 
 @cache

@@ -1,5 +1,6 @@
 """A receipt proves a number: the same question gives the same hash until something changes."""
 
+import contextlib
 import json
 from datetime import date
 
@@ -113,3 +114,17 @@ def test_a_stored_receipt_that_was_tampered_with_is_seen(works):
     given = actions.issue(receipt=made(), by=None)
     IssuedReceipt.objects.filter(pk=given.pk).update(content=given.content | {"value": 84})
     assert "changed after it was issued" in checking.verdict(given.hash).sentence
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"period": "soon"}, {"filter": [1]}, {"records": []}, {"figure": ["a"]}, {"value": {}},
+     {"ids": ["a", 1]}, {"ids": 7}, {"value": float("nan")}],
+)  # fmt: skip
+def test_anything_anybody_brings_gets_a_sentence(works, change):
+    content = made().content | change
+    with contextlib.suppress(ValueError):  # what is not a number has no hash
+        content["hash"] = receipts.seal(content)
+    found = checking.verdict(json.dumps(content))
+    assert "parts of a receipt are missing" in found.sentence
+    assert "neither a hash" in checking.verdict("[" * 100_000).sentence
