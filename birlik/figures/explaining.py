@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from birlik.base.formatting import day_text
@@ -60,7 +61,7 @@ def _row(change: Change, dataset: Any, records: Mapping[int, Any]) -> dict[str, 
         "url": line.url if line else "",
         "kind": kinds()[change.kind],
         "effect": _effect(change),
-        "reasons": [reason(event) for event in change.events],
+        "reasons": [reason(event, dataset.model) for event in change.events],
     }
 
 
@@ -70,21 +71,34 @@ def _effect(change: Change) -> str:
     return _("counts now") if change.came else _("no longer counts")
 
 
-def reason(event: AuditEvent) -> str:
+def reason(event: AuditEvent, model: type[Model]) -> str:
     """One audit event: when, who, what, and the reason given."""
     told = [f"{day_text(event.at.date())}, {event.by_name}: {in_words(event.verb)}"]
     changed = event.details.get("changed")
     if isinstance(changed, dict):
-        told += [f"{name}: {_said(a)} → {_said(b)}" for name, (a, b) in changed.items()]
+        told += [_changed(model, name, a, b) for name, (a, b) in changed.items()]
     if event.details.get("reason"):
         told.append(str(event.details["reason"]))
     return "; ".join(told)
 
 
-def _said(value: Any) -> str:
+def _changed(model: type[Model], name: str, before: Any, after: Any) -> str:
+    """What a field was and is, in the words the record's own page has for it."""
+    field = next((one for one in model._meta.fields if one.name == name), None)
+    if field is None:
+        return f"{name}: {_said(before, {})} → {_said(after, {})}"
+    other = field.related_model
+    called = other._meta.verbose_name if isinstance(other, type) else field.verbose_name
+    values = dict(field.flatchoices or ())
+    return f"{called}: {_said(before, values)} → {_said(after, values)}"
+
+
+def _said(value: Any, values: Mapping[Any, Any]) -> str:
     if isinstance(value, list):
         return ", ".join(map(str, value))
-    return "–" if value in (None, "") else str(value)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return "–" if value in (None, "") else str(values.get(value, value))
 
 
 def definitions(found: Explained) -> list[str]:

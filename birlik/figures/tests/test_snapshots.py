@@ -54,7 +54,7 @@ def test_a_corrected_record_names_the_figure_the_record_and_the_reason(works):
     assert set(found) == {"disputes-resolved", "disputes-resolved-share"}
     (row,) = explaining.rows(found["disputes-resolved"])
     assert (row["record"], row["kind"]) == (conflict.pk, "corrected")
-    assert "outcome: met → not_met" in row["reasons"][0]
+    assert "outcome: Settled: demands met → Ended without result" in row["reasons"][0]
     assert by.name in row["reasons"][0]
     assert explaining.in_short(found["disputes-resolved"]) == "1 → 0: 1 corrected"
 
