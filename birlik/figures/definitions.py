@@ -53,6 +53,11 @@ class Measure:
     def adds_up(self) -> bool:
         return not self.against and self.kind in ("count", "sum")
 
+    @property
+    def has_zero(self) -> bool:
+        """Where there are no records it is nought, not unknown."""
+        return not self.against and self.kind != "median"
+
 
 @dataclass(frozen=True)
 class Definition:

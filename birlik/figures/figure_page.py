@@ -183,7 +183,7 @@ def divided(asked: Asked, user: User, by: str) -> Chart:
 def _over_time(asked: Asked, found: Mapping[tuple, Value], by: str) -> Chart:
     periods = spans(asked.period, by)
     numbers = [found.get((one.start.isoformat(),)) for one in periods]
-    blank = 0.0 if asked.figure.measure.adds_up else None
+    blank = 0.0 if asked.figure.measure.has_zero else None
     return Columns(
         title=_title(asked, by),
         format=_format(asked),
@@ -197,7 +197,7 @@ def _over_time(asked: Asked, found: Mapping[tuple, Value], by: str) -> Chart:
 
 def _map(asked: Asked, names: Mapping[str, str], found: Mapping[tuple, Value]) -> Chart:
     regions = {region.code: region for region in Region.objects.all()}
-    blank = 0.0 if asked.figure.measure.adds_up else None
+    blank = 0.0 if asked.figure.measure.has_zero else None
     return TileMap(
         title=_title(asked, "region"),
         format=_format(asked),

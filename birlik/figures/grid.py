@@ -58,7 +58,7 @@ def _side_by_side(asked: Sequence[Asked], by: str, user: User | None) -> Grid:
     tables = [figure_page.told(one, values.table(one, [by]), user) for one in asked]
     rows = _named(asked[0], by, [key[0] for table in tables for key in table])
     cells = [
-        [Cell(table.get((code,)), _url(one, {by: code})) for one, table in
+        [Cell(or_nought(one, table.get((code,))), _url(one, {by: code})) for one, table in
          zip(asked, tables, strict=True)]
         for code, _name in rows
     ]  # fmt: skip
@@ -85,11 +85,19 @@ def _crossed(asked: Asked, by: str, across: str, user: User | None) -> Grid:
     found = _told(asked, found, [r for r, _n in rows], [c for c, _n in columns], user)
     sides = [*rows, (None, _("All"))], [*columns, (None, _("All"))]
     cells = [
-        [Cell(found.get((r, c)), _url(asked, {by: r, across: c})) for c, _c in sides[1]]
+        [Cell(or_nought(asked, found.get((r, c))), _url(asked, {by: r, across: c}))
+         for c, _c in sides[1]]
         for r, _r in sides[0]
-    ]
+    ]  # fmt: skip
     blank = [[(code or "", name) for code, name in side] for side in sides]
     return Grid([asked], by, across, blank[0], blank[1], cells)
+
+
+def or_nought(asked: Asked, found: Value | None) -> Value | None:
+    """A count of no records is nought; of a share nothing is known there."""
+    if found is None and asked.figure.measure.has_zero:
+        return Value(asked.figure, 0)
+    return found
 
 
 def _told(

@@ -31,6 +31,7 @@ from birlik.figures import figure_page, queries, receipts, texts, values
 from birlik.figures.asking import Refused, ask
 from birlik.figures.codes import sheets
 from birlik.figures.definitions import catalogue
+from birlik.figures.grid import or_nought
 from birlik.figures.texts import Block, BrokenText, Drawing, Piece, Reference
 from birlik.law.reading import LawError, read
 from birlik.law.reading import Table as Keys
@@ -256,7 +257,13 @@ def _drawn(made: Made, drawing: Drawing) -> Any:
     tables = [figure_page.told(one, values.table(one, [drawing.by]), None) for one in asks]
     names = figure_page.names_of(asked, drawing.by)
     rows = [
-        [words(name), *(words(str(table.get((code,), "–"))) for table in tables)]
+        [
+            words(name),
+            *(
+                words(str(or_nought(one, table.get((code,))) or "–"))
+                for one, table in zip(asks, tables, strict=True)
+            ),
+        ]
         for code, name in names.items()
         if any((code,) in table for table in tables)
     ]
