@@ -60,7 +60,9 @@ def test_periods_people_write(text, start, end):
     assert (period.start, period.end) == (start, end)
 
 
-@pytest.mark.parametrize("text", ["23", "2023-13", "2023-Q5", "2023-03-07..2023-01-05", "may", "9999-12", "9999-W52"])
+@pytest.mark.parametrize(
+    "text", ["23", "2023-13", "2023-Q5", "2023-03-07..2023-01-05", "may", "9999-12", "9999-W52"]
+)
 def test_other_periods_are_refused(text):
     with pytest.raises(UnknownPeriod):
         Period.parse(text)
