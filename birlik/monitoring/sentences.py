@@ -9,6 +9,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from birlik.base import packs
+from birlik.base.formatting import share
 from birlik.base.periods import Week
 from birlik.monitoring.weights import Term, Weights
 from birlik.registers.weekly import form as forms_of_pack
@@ -69,7 +70,7 @@ def _word(name: str, value: float | None) -> str:
     if value is None:
         return _("unknown")
     if name in ("share", "habit"):
-        return _("%(number)s %%") % {"number": number_format(100 * value, 0)}
+        return share(value)
     if name == "level":
         return _level(int(value))
     return number_format(value, 0)

@@ -174,8 +174,8 @@ def _cluster(found: Signal) -> dict:
             },
         ),
         "members": [
-            (names.get(code, code), observed, expected)
-            for code, (observed, expected) in excess.items()
+            (names.get(code, code), *excess[code])
+            for code in found.facts["regions"]  # the greatest excess first
         ],
         "chart": Line(
             title=_("Observed and expected by week"),

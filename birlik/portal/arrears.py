@@ -44,7 +44,7 @@ class Line:
         return [
             {
                 "result": result,
-                "sum": _("%(amount)s × %(factor)s × %(rate)s %% ÷ %(divisor)d × %(days)s")
+                "sum": _("%(amount)s × %(factor)s × %(rate)s%% ÷ %(divisor)d × %(days)s")
                 % {
                     "amount": money(told.amount),
                     "factor": number(told.factor, 2),

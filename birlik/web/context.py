@@ -21,7 +21,7 @@ NAVIGATION = [
     ("plans:list", "check", _("Prevention")),
     ("figures:list", "chart", _("Figures")),
     ("clinics:queue", "inbox", _("Appeals")),
-    ("clinics:figures", "chart", _("Clinics")),
+    ("clinics:figures", "people", _("Clinics")),
     ("structure:workplaces", "workplace", _("Workplaces")),
     ("structure:tree", "tree", _("Organisations")),
     ("imports:list", "import", _("Imports")),

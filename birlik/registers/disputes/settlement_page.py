@@ -168,7 +168,7 @@ def _sentences(whole: settlements.Lasting) -> Iterator[str]:
     curve = whole.curve
     if whole.median is not None:
         yield _(
-            "Half of them last %(median)s months or longer (with 95 %% certainty between %(low)s "
+            "Half of them last %(median)s months or longer (with 95%% certainty between %(low)s "
             "and %(high)s)."
         ) % {
             "median": _months(whole.median),
@@ -197,7 +197,7 @@ def _curve(whole: settlements.Lasting) -> Line | None:
     points = [whole.curve.at(month * MONTH) for month in range(MONTHS_SHOWN + 1)]
     return Line(
         title=_("The share of settlements that still hold"),
-        description=_("By months since the signing, with the 95 % interval."),
+        description=_("By months since the signing, with the 95% interval."),
         labels=[str(month) for month in range(MONTHS_SHOWN + 1)],
         series=[
             Series(_("still hold"), [point[0] for point in points]),
