@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from birlik.base import laws
+from birlik.base.formatting import day_text
 from birlik.base.forms import DayField, refuse
 from birlik.base.requests import Request
 from birlik.registers.structure.scope import roles_of
@@ -73,7 +74,8 @@ def put_in_force(request: Request, code: str) -> HttpResponse:
             refuse(form, error)
         else:
             messages.success(
-                request, _("In force from %(day)s.") % {"day": form.cleaned_data["since"]}
+                request,
+                _("In force from %(day)s.") % {"day": day_text(form.cleaned_data["since"])},
             )
             return redirect("rules")
     words = {

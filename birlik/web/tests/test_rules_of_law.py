@@ -106,7 +106,10 @@ def test_from_the_page(client, administrator, lawyer):
     assert "its own day or later" in bad.content.decode()
     assert ACT["reason"] in bad.content.decode()
     client.post(reverse("rules_in_force", args=["bill-2025"]), form)
-    assert "1-VIII" in client.get(reverse("rules")).content.decode()
+    shown = client.get(reverse("rules")).content.decode()
+    assert "1-VIII" in shown
+    assert "In force from Jul 1, 2026." in shown
+    assert 'in force from <time datetime="2026-07-01">Jul 1, 2026</time>' in shown
     assert audit.history("rules:bill-2025")[0].verb == "put rules in force"
     assert client.get(reverse("rules_in_force", args=["bill-2025"])).status_code == 404
     client.post(reverse("rules_back", args=["bill-2025"]), {"reason": "Another wording"})
