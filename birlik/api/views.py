@@ -20,6 +20,17 @@ api = NinjaAPI(
 )
 
 
+FILE = {  # a text file, or why there is none
+    "responses": {
+        200: {"description": "OK", "content": {"text/csv": {"schema": {"type": "string"}}}},
+        404: {
+            "description": "Not Found",
+            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Fault"}}},
+        },
+    }
+}
+
+
 @api.exception_handler(Refused)
 def refused(request: HttpRequest, why: Refused) -> HttpResponse:
     return api.create_response(request, {"detail": str(why)}, status=404)
@@ -58,7 +69,7 @@ def values(request: HttpRequest, code: str, period: str):
     return [one.told for one in open_data.observations(code, period)]
 
 
-@api.get("/figures/{code}/{period}.csv", url_name="values-csv")
+@api.get("/figures/{code}/{period}.csv", url_name="values-csv", openapi_extra=FILE)
 def values_csv(request: HttpRequest, code: str, period: str):
     """The same as CSV."""
     found = open_data.observations(code, period)
@@ -69,7 +80,7 @@ def values_csv(request: HttpRequest, code: str, period: str):
     return HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
 
 
-@api.get("/figures/{code}/{period}.sdmx", url_name="values-sdmx")
+@api.get("/figures/{code}/{period}.sdmx", url_name="values-sdmx", openapi_extra=FILE)
 def values_sdmx(request: HttpRequest, code: str, period: str):
     """The same as SDMX-CSV."""
     content = open_data.as_sdmx(open_data.observations(code, period))

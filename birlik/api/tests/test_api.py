@@ -25,7 +25,7 @@ def client(house):
 
 
 def test_the_contract_is_the_committed_one(client):
-    """When it is meant to change: birlik manage export_openapi_schema > docs/openapi.json"""
+    """When it is meant to change: `birlik manage shell`, and write api.get_openapi_schema() out."""
     assert json.loads(CONTRACT.read_text()) == json.loads(json.dumps(api.get_openapi_schema()))
     assert client.get("/api/v1/openapi.json").json() == json.loads(CONTRACT.read_text())
 
