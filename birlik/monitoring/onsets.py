@@ -67,8 +67,8 @@ def _cube(
     flags: NDArray[np.int8], causes: list[str], regions: list[Any], sectors: list[Any]
 ) -> Cube:
     region_names, sector_names = sorted(set(regions), key=str), sorted(set(sectors), key=str)
-    region = np.array([region_names.index(name) for name in regions])
-    sector = np.array([sector_names.index(name) for name in sectors])
+    region = np.array([region_names.index(name) for name in regions], dtype=np.int64)
+    sector = np.array([sector_names.index(name) for name in sectors], dtype=np.int64)
     cell = region * len(sector_names) + sector
     cells = len(region_names) * len(sector_names)
     weeks = flags.shape[1] - BEFORE

@@ -45,7 +45,7 @@ def test_from_a_warning_to_a_settled_dispute_without_typing_a_date(waiting_signa
 def test_a_mistaken_event_goes_and_comes_back(enter):
     page = enter("coordinator")
     page.goto("/disputes/?outcome=open")
-    page.locator("tbody a").nth(4).click()
+    page.locator("tbody a[href*='/disputes/D-']").nth(1).click()
     page.wait_for_url("**/disputes/D-*/")
     events = page.locator(".life li[id^=event-]")
     before = events.count()

@@ -1,5 +1,6 @@
 """The evidence pack: what is in it, in which order, and that it proves itself."""
 
+import hashlib
 import io
 import json
 import re
@@ -95,11 +96,17 @@ def test_the_pack_holds_everything_in_order_and_the_contents_tell_the_right_page
 
 
 def test_a_file_that_is_no_page_is_named_with_its_hash(conflict):
+    from birlik.base.attachments import path_of
     from birlik.base.documents import to_docx
     from birlik.base.documents.tests.test_writers import document
 
     kept = attach(conflict, "sums.docx", to_docx(document()))
-    broken = attach(conflict, "broken.pdf", pdf("x")[:700])
+    broken = attach(conflict, "broken.pdf", pdf("x"))
+    damaged = pdf("x")[:700]  # taken in before damaged files were refused
+    broken.sha256 = hashlib.sha256(damaged).hexdigest()
+    broken.save()
+    path_of(broken).parent.mkdir(parents=True, exist_ok=True)
+    path_of(broken).write_bytes(damaged)
     text = " ".join(
         page.extract_text()
         for page in PdfReader(io.BytesIO(made(conflict, factories.user(Role.LAWYER)))).pages

@@ -276,7 +276,9 @@ def test_the_database_refuses_other_impossible_settlements(term, dispute):
 
 
 def test_coordinators_are_told_before_the_day_and_after_it(house, term):
-    user = structure.user(Role.COORDINATOR, house.territories["KZ-39"], email="a@example.org")
+    user = structure.user(
+        Role.COORDINATOR, house.territories["KZ-39"], email="a@example.org", language="en"
+    )
     structure.user(Role.COORDINATOR, house.territories["KZ-47"], email="b@example.org")
     SettlementTerm.objects.update(due=timezone.localdate() + timedelta(days=5))
     first = settlement_reminders.remind()
