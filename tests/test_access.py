@@ -53,6 +53,7 @@ CHOOSES_A_FORM = {"kind", "hash", "language", "form", "token"}
 NEED_CODES = {"mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_download_recovery_codes"}
 FOR_A_WORKPLACE = "structure:add_post"  # named behind the address
 BY_A_RECEIPT_CODE = {"portal:file"}  # whoever asks without one finds nothing
+OF_ALL_CLINICS = {"clinics:answer", "clinics:improve", "clinics:retire"}  # the bank of answers
 PART_OF_THE_TREE = "structure:node"  # goes back to the whole tree, whatever node it names
 
 
@@ -341,6 +342,8 @@ def named_records(route: str) -> set[str]:
     if route == PART_OF_THE_TREE or ROUTES.get(route) is PUBLIC:  # what everybody may see
         return set()
     if route.startswith("figures:"):  # their values are of the whole centre
+        return set()
+    if route in OF_ALL_CLINICS:
         return set()
     return {"workplace"} if route == FOR_A_WORKPLACE else set(routes()[route]) - CHOOSES_A_FORM
 
