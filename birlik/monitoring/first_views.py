@@ -16,13 +16,14 @@ from birlik.base.formatting import number, share
 from birlik.base.periods import UnknownPeriod, Week
 from birlik.base.requests import Request
 from birlik.base.tables import Column, Filter, Table
-from birlik.monitoring import queries
+from birlik.monitoring import permissions, queries
 from birlik.monitoring.choices import Visit
 from birlik.monitoring.models import Risk, WeekRun
 from birlik.monitoring.outlook import chance_within
 from birlik.monitoring.sentences import in_short
 from birlik.monitoring.weights import Weights, weights
 from birlik.registers.structure.models import Region, Sector
+from birlik.registers.structure.scope import roles_of
 
 DRAWN = 20  # rows of the chart
 
@@ -75,6 +76,7 @@ def _run(request: Request) -> WeekRun | None:
 def _table(request: Request, run: WeekRun, pack: Weights) -> Table:
     weeks = list(WeekRun.objects.order_by("-week").values_list("week", flat=True)[:104])
     risks = queries.risks_visible_to(request.user).filter(week=run.week, rate__isnull=False)
+    saves = bool(roles_of(request.user) & permissions.EXPORT)
     return Table(
         request,
         risks.select_related("workplace__region", "workplace__sector"),
@@ -119,7 +121,7 @@ def _table(request: Request, run: WeekRun, pack: Weights) -> Table:
         order="rank",
         link=lambda one: reverse("monitoring:risk", args=[one.workplace.code, one.week]),
         caption=_("Where to look first"),
-        export_url=reverse("monitoring:first_export", args=["xlsx"]),
+        export_url=reverse("monitoring:first_export", args=["xlsx"]) if saves else "",
     )  # fmt: skip
 
 
