@@ -1,4 +1,5 @@
-"""Each page in Kazakh and in Russian: no English is left, and the choice is remembered."""
+"""Each page in Kazakh and in Russian: no English is left, and the choice is remembered. Read first,
+before other walks leave in the demonstration what they wrote in English."""
 
 import re
 from collections.abc import Iterable
