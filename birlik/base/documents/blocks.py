@@ -1,7 +1,7 @@
 """What a document is made of. The writers turn the same blocks into PDF and DOCX."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -193,8 +193,8 @@ class Document(Printable):
     number: str = ""
     layout: Literal["paper", "poster", "part"] = "paper"
     """A part of a larger file has no page numbers of its own."""
-    missing: Sequence[str] = field(default=())
-    """Labels of facts that were printed as blank lines."""
+    missing: Mapping[str, str] = field(default_factory=dict)
+    """Facts that were printed as blank lines: their names, and what they are called."""
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -62,7 +62,7 @@ class Paper:
             made=made,
             organisation=organisation,
             number=number,
-            missing=list(dict.fromkeys(str(self._label(path)) for path in filling.missing)),
+            missing={path: str(self._label(path)) for path in filling.missing},
         )
 
     def _label(self, path: str) -> Any:

@@ -66,9 +66,9 @@ class Offer:
 
 def offers(appeal: Appeal, user: User) -> list[Offer]:
     facts = facts_of(appeal, user)
-    language = appeal.language if appeal.language in LANGUAGES else "ru"
+    language, made = appeal.language if appeal.language in LANGUAGES else "ru", timezone.now()
     return [
-        Offer(kind, label, _read(kind, language).fill(facts, made=timezone.now()).missing)
+        Offer(kind, label, list(_read(kind, language).fill(facts, made=made).missing.values()))
         for kind, label in KINDS.items()
     ]
 

@@ -76,11 +76,12 @@ def _of_part(part: str, event: AuditEvent) -> str:
     """Which part, and what was changed in it; the names of people stay in the audit."""
     kinds = {
         "event": _("event"), "demand": _("demand"), "side": _("side"), "member": _("member"),
+        "paper": _("facts for the papers"),
     }  # fmt: skip
     said = [kinds.get(part, part)]
     if code := event.details.get("code"):
         said.append(label_of(code, procedure.clock()))
-    if part != "member":
+    if part not in ("member", "paper"):
         said += [
             _("%(field)s: %(before)s → %(after)s")
             % {"field": _part_field(name), "before": _plain(before), "after": _plain(after)}

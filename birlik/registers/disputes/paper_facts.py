@@ -15,12 +15,19 @@ from django.utils.translation import gettext_lazy
 
 from birlik import law
 from birlik.registers.disputes import demands as codes
-from birlik.registers.disputes import event_data, procedure
+from birlik.registers.disputes import event_data, paper_form, procedure
 from birlik.registers.disputes.choices import Answer, Body, Seat, SideOf
 from birlik.registers.disputes.citations import cited
 from birlik.registers.disputes.models import Demand, Dispute, DisputeEvent, Member
 
-PEOPLE = ("employer", "workers", "reply", "strike", "mediator", "arbitration")
+PEOPLE = (
+    "employer", "workers", "reply", "strike", "mediator", "arbitration", "meeting", "strike_vote",
+    "inspection",
+)  # fmt: skip
+NAMED = (
+    "representative", "representatives", "negotiators", "name", "chair", "secretary", "leader",
+    "contact",
+)  # fmt: skip
 BODIES = {("employer", "name"), ("workers", "name")}  # names of organisations, not of people
 MEETINGS = ("conference", "meeting")
 STRIKE_VOTES = (
@@ -74,6 +81,8 @@ OWN_FIELDS: dict[str, Any] = {
     "meeting.place": gettext_lazy("place of the meeting"),
     "meeting.chair": gettext_lazy("chair of the meeting"),
     "meeting.secretary": gettext_lazy("secretary of the meeting"),
+    "meeting.agenda": gettext_lazy("further points of the agenda"),
+    "meeting.agenda.text": gettext_lazy("a point of the agenda"),
     "signatures.on": gettext_lazy("day the signatures were confirmed"),
     "signatures.workers": gettext_lazy("all workers"),
     "signatures.signed": gettext_lazy("workers who signed"),
@@ -111,6 +120,9 @@ OWN_FIELDS: dict[str, Any] = {
     "strike_vote.on": gettext_lazy("day of the decision to strike"),
     "strike_vote.conference": gettext_lazy("a conference decided on the strike"),
     **_counted("strike_vote"),
+    "strike_vote.place": gettext_lazy("place of the meeting on the strike"),
+    "strike_vote.chair": gettext_lazy("chair of the meeting on the strike"),
+    "strike_vote.secretary": gettext_lazy("secretary of the meeting on the strike"),
     "strike.begins": gettext_lazy("day and time the strike begins"),
     "strike.duration": gettext_lazy("expected duration of the strike"),
     "strike.participants": gettext_lazy("expected number of strikers"),
@@ -154,7 +166,9 @@ def facts(
         members = list(dispute.members.filter(mistake=""))
         state = procedure.state(dispute, today, clock)
         told = _record(dispute) | _sides(dispute) | _votes(events, language)
-        told |= _bodies(members, clock) | _data(events) | _strike(dispute, events)
+        told |= _data(events) | _strike(dispute, events)
+        for group, part in _bodies(members, clock).items():
+            told[group] = told.get(group, {}) | part
         told["demands"] = [_demand(row) for row in _demands(dispute)]
         told["on"] = {"demands_received": dispute.began} | {
             event.code: event.on for event in events
@@ -162,18 +176,42 @@ def facts(
         told["dispute"]["stage"] = _stage(state, language)
         told["due"] = {row.step.code: row.due for row in state.rows if row.due} if state else {}
         told["agreement"] |= {"terms": _terms(dispute)}
+        _add_typed(told, dispute)
         if not names:
             _leave_out_names(told)
         return told | _law(clock, dispute, state, language)
 
 
+def on_record(dispute: Dispute) -> set[str]:
+    """Of what the papers ask, the fields that the record tells without being asked."""
+    events = list(dispute.events.filter(mistake="").exclude(code="").order_by("on", "pk"))
+    told = _sides(dispute) | _data(events) | _strike(dispute, events)
+    named = (name.split(".") for name in paper_form.KINDS if name != "strike.begins")
+    return {
+        f"{group}.{field}"
+        for group, field in named
+        if told.get(group, {}).get(field) not in (None, "")
+    }
+
+
+def _add_typed(told: dict[str, Any], dispute: Dispute) -> None:
+    """What was typed for the papers only fills what the record leaves blank; of a strike it tells
+    the day that was announced."""
+    for name, value in paper_form.typed(dispute).items():
+        group, field = name.split(".")
+        part = told.setdefault(group, {})
+        if part.get(field) in (None, "") or name == "strike.begins":
+            part[field] = value
+
+
 def _leave_out_names(told: dict[str, Any]) -> None:
     for group in PEOPLE:
-        part: dict[str, Any] = told[group]
-        for field in ("representative", "representatives", "negotiators", "name", "chair"):
+        part: dict[str, Any] = told.get(group, {})
+        for field in NAMED:
             if field in part and (group, field) not in BODIES:
                 part[field] = None
-    for members in (*told["reconciliation"].values(), told["arbitration"]["members"]):
+    seated = told["reconciliation"]
+    for members in (seated["employers"], seated["workers"], told["arbitration"]["members"]):
         for member in members:
             member |= {"name": None, "position": None}
 
@@ -321,6 +359,7 @@ def _data(events: list[DisputeEvent]) -> dict[str, Any]:
     return {
         "reply": {"representatives": data.get("demands_refused", {}).get("named_representatives")},
         "commission": {"on": ended[-1] if ended else None},
+        "reconciliation": {"perform_by": day("reconciliation_agreed", "perform_by")},
         "extended": {"until": day("reconciliation_extended", "until")},
         "mediation": {"until": day("mediator_consented", "until")},
         "award": {"perform_by": day("award", "perform_by")},

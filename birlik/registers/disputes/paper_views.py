@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from birlik import law
 from birlik.base.audit import record_read
-from birlik.base.documents import to_docx, to_html, to_pdf
+from birlik.base.documents import Document, to_docx, to_html, to_pdf
 from birlik.base.forms import refuse
 from birlik.base.requests import Request
 from birlik.registers.disputes import (
@@ -25,6 +25,7 @@ from birlik.registers.disputes import (
 from birlik.registers.disputes.evidence_forms import EvidenceForm
 from birlik.registers.disputes.models import Dispute
 from birlik.registers.disputes.opening import dispute_for
+from birlik.registers.disputes.paper_places import Places
 
 WRITERS = {
     "pdf": (to_pdf, "application/pdf"),
@@ -44,14 +45,16 @@ class Line:
     step: str
     by: str
     status: str
-    missing: list[str]
+    missing: list[tuple[str, str]]
+    """What a fact is called, and where it is recorded."""
 
 
 @require_GET
 def paper_list(request: Request, number: str) -> HttpResponse:
     dispute = dispute_for(request.user, number, permissions.PAPERS)
     desk = _desk(dispute, request)
-    lines = _lines(desk) if desk.works else []
+    places = _places(request, dispute)
+    lines = _lines(desk, places) if desk.works else []
     return render(
         request,
         "disputes/papers.html",
@@ -61,6 +64,7 @@ def paper_list(request: Request, number: str) -> HttpResponse:
             "others": [line for line in lines if line.status not in ("open", "overdue")],
             "languages": papers.languages(),
             "works": desk.works,
+            "form": places.form if places else "",
             "may_evidence": queries.may(request.user, permissions.EVIDENCE, dispute),
         },
     )
@@ -79,6 +83,7 @@ def preview(request: Request, number: str, code: str, language: str) -> HttpResp
             "language": language,
             "languages": papers.languages(),
             "document": filled.document,
+            "missing": _missing(filled.document, _places(request, dispute)),
             "body": to_html(filled.document),
         },
     )
@@ -128,6 +133,16 @@ def _desk(dispute: Dispute, request: Request) -> papers.Desk:
     return papers.Desk(dispute, today=timezone.localdate(), made=timezone.now(), names=names)
 
 
+def _places(request: Request, dispute: Dispute) -> Places | None:
+    """For who may put on record what a paper lacks."""
+    may = queries.may(request.user, permissions.RECORD, dispute) and not dispute.mistake
+    return Places(dispute) if may else None
+
+
+def _missing(document: Document, places: Places | None) -> list[tuple[str, str]]:
+    return [(label, places.of(name) if places else "") for name, label in document.missing.items()]
+
+
 def _filled(request: Request, dispute: Dispute, code: str, language: str) -> papers.Filled:
     """With the names of people for who may see them; that they were shown is written down."""
     sheet, desk = papers.find(code), _desk(dispute, request)
@@ -138,7 +153,7 @@ def _filled(request: Request, dispute: Dispute, code: str, language: str) -> pap
     return desk.fill(sheet, language)
 
 
-def _lines(desk: papers.Desk) -> list[Line]:
+def _lines(desk: papers.Desk, places: Places | None) -> list[Line]:
     assert desk.clock is not None
     spec, language = desk.clock.spec, event_data.language()
     state = procedure.state(desk.dispute, desk.today, desk.clock)
@@ -150,7 +165,7 @@ def _lines(desk: papers.Desk) -> list[Line]:
             step=law.say(spec.steps[sheet.step].label, language),
             by=law.say(spec.actors[sheet.by], language),
             status=status.get(sheet.step, ""),
-            missing=list(desk.fill(sheet, first).document.missing),
+            missing=_missing(desk.fill(sheet, first).document, places),
         )
         for sheet in papers.offered()
     ]

@@ -17,19 +17,35 @@ from django.utils.translation import gettext as _
 from birlik.base.audit import action, record
 from birlik.base.models import User
 from birlik.base.text import search_text
-from birlik.registers.disputes import demands, following, permissions, procedure, rules
+from birlik.registers.disputes import (
+    demands,
+    following,
+    paper_form,
+    permissions,
+    procedure,
+    rules,
+)
 from birlik.registers.disputes.choices import Answer
 from birlik.registers.disputes.event_data import checked_data
-from birlik.registers.disputes.models import Demand, Dispute, DisputeEvent, Member, Part, Side
+from birlik.registers.disputes.models import (
+    Demand,
+    Dispute,
+    DisputeEvent,
+    Member,
+    PaperFacts,
+    Part,
+    Side,
+)
 from birlik.registers.disputes.writing import Stale, allow, locked
 
-P = TypeVar("P", DisputeEvent, Side, Demand, Member)
+P = TypeVar("P", DisputeEvent, Side, Demand, Member, PaperFacts)
 
 KINDS: dict[type[Part], str] = {
     DisputeEvent: "event",
     Side: "side",
     Demand: "demand",
     Member: "member",
+    PaperFacts: "paper",
 }
 FIELDS = {
     DisputeEvent: ("on", "text", "data"),
@@ -37,6 +53,7 @@ FIELDS = {
            "mandate_on"),
     Demand: ("code", "text", "amount", "workers", "answer", "answered_on", "answer_text"),
     Member: ("body", "seat", "name", "position", "capacities", "chair", "consent_on"),
+    PaperFacts: ("told",),
 }  # fmt: skip
 
 
@@ -68,6 +85,15 @@ def add_demand(*, dispute: Dispute, by: User | None, **facts: Any) -> Demand:
 @action
 def add_member(*, dispute: Dispute, by: User | None, **facts: Any) -> Member:
     return _add(Member(dispute=dispute, **facts), by)
+
+
+@action
+def tell_papers(*, dispute: Dispute, told: Mapping[str, Any], by: User | None) -> PaperFacts:
+    """What only the papers ask. There is one set of it: who comes second corrects it."""
+    try:
+        return _add(PaperFacts(dispute=dispute, told=told), by)
+    except IntegrityError as error:
+        raise Stale(dispute.paper_facts.get(mistake="")) from error
 
 
 @action
@@ -200,6 +226,8 @@ def _complete(part: Part, dispute: Dispute) -> None:
             part.key = search_text(part.name)
             rules.check_member(body=part.body, seat=part.seat, consent_on=part.consent_on,
                                today=today)  # fmt: skip
+        case PaperFacts():
+            part.told = paper_form.checked(part.told)
         case Side():
             rules.check_side(side=part.side, kind=part.kind, mandate_on=part.mandate_on,
                              today=today)  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from birlik import law
@@ -14,10 +15,18 @@ from birlik.base.forms import DayField
 from birlik.base.models import User
 from birlik.law.procedure import Event, Field
 from birlik.law.terms import Composition
-from birlik.registers.disputes import demands, duties, procedure
+from birlik.registers.disputes import demands, duties, paper_facts, paper_form, procedure
 from birlik.registers.disputes.choices import Answer, Body, Seat, SideKind, SideOf
 from birlik.registers.disputes.event_data import capacities, fields_of
-from birlik.registers.disputes.models import Demand, Dispute, DisputeEvent, Member, Part, Side
+from birlik.registers.disputes.models import (
+    Demand,
+    Dispute,
+    DisputeEvent,
+    Member,
+    PaperFacts,
+    Part,
+    Side,
+)
 from birlik.registers.disputes.part_actions import FIELDS
 
 FILE_HELP = _("A picture, PDF, DOCX or XLSX of up to 20 MB.")
@@ -160,6 +169,47 @@ class MemberForm(PartForm):
         self.fields["capacities"].choices = [pair for pair in named if pair[0] not in bodies]
 
 
+class PaperForm(PartForm):
+    """What only the papers ask; what the record tells already is not asked again."""
+
+    def __init__(self, *args: Any, dispute: Dispute, part: PaperFacts | None, **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        told = part.told if part else {}
+        known = paper_facts.on_record(dispute)
+        for _title, fields in paper_form.ASKED.values():
+            for name, kind in fields.items():
+                if name in told or name not in known:
+                    self.fields[name] = _for_papers(name, kind)
+
+    def facts(self) -> dict[str, Any]:
+        return {"told": super().facts()}
+
+    def chapters(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        """(title, fields) of the chapters that ask something."""
+        found = [
+            (title, [self[name] for name in fields if name in self.fields])
+            for title, fields in paper_form.ASKED.values()
+        ]
+        return [(title, fields) for title, fields in found if fields]
+
+
+def _for_papers(name: str, kind: str) -> forms.Field:
+    given: dict[str, Any] = {
+        "label": capfirst(str(paper_facts.OWN_FIELDS[name])), "required": False,
+    }  # fmt: skip
+    match kind:
+        case paper_form.DAY:
+            return DayField(**given)
+        case paper_form.COUNT:
+            return forms.IntegerField(min_value=0, max_value=10_000_000, **given)
+        case paper_form.LINE:
+            return forms.CharField(max_length=paper_form.LONGEST[kind], **given)
+    if kind == paper_form.LINES:
+        given["help_text"] = _("One point on each line.")
+    widget = forms.Textarea({"rows": 3})
+    return forms.CharField(max_length=paper_form.LONGEST[kind], widget=widget, **given)
+
+
 class ResponsibleForm(forms.Form):
     step = forms.ChoiceField(label=_("For"), required=False)
     user = forms.ModelChoiceField(User.objects.none(), label=_("Who"))
@@ -173,7 +223,9 @@ class ResponsibleForm(forms.Form):
         self.fields["user"].queryset = duties.able(dispute)
 
 
-FORMS: dict[str, Any] = {"side": SideForm, "demand": DemandForm, "member": MemberForm}
+FORMS: dict[str, Any] = {
+    "side": SideForm, "demand": DemandForm, "member": MemberForm, "paper": PaperForm,
+}  # fmt: skip
 
 
 def known(kind: str, dispute: Dispute, asked: dict[str, str]) -> dict[str, Any]:
@@ -181,7 +233,11 @@ def known(kind: str, dispute: Dispute, asked: dict[str, str]) -> dict[str, Any]:
     events = {event.code: event for event in dispute.events.filter(mistake="").exclude(code="")}
     match kind:
         case "event":
-            return {"workers": dispute.workers, "on": asked.get("on") or timezone.localdate()}
+            told = paper_form.of_event(dispute, asked.get("code", ""))
+            return {
+                "workers": dispute.workers,
+                "on": asked.get("on") or timezone.localdate(),
+            } | told
         case "side":
             return _known_side(dispute, events, asked.get("side") or SideOf.WORKERS)
         case "demand":
@@ -211,4 +267,6 @@ def _day(events: dict[str, DisputeEvent], *codes: str) -> date | None:
 def of_part(part: Part) -> dict[str, Any]:
     """The form of a part as it stands."""
     values = {name: getattr(part, name) for name in FIELDS[type(part)]} | {"version": part.version}
-    return values | (values.pop("data") if isinstance(part, DisputeEvent) else {})
+    for name in ("data", "told"):
+        values |= values.pop(name, {})
+    return values

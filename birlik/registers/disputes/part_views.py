@@ -19,6 +19,7 @@ from birlik.base.requests import Request
 from birlik.registers.disputes import (
     duty_actions,
     history,
+    paper_form,
     part_actions,
     part_forms,
     permissions,
@@ -33,6 +34,7 @@ from birlik.registers.disputes.models import (
     Dispute,
     DisputeEvent,
     Member,
+    PaperFacts,
     Part,
     Side,
 )
@@ -44,6 +46,7 @@ MODELS: dict[str, type[Any]] = {
     "side": Side,
     "demand": Demand,
     "member": Member,
+    "paper": PaperFacts,
 }
 
 
@@ -83,6 +86,8 @@ def add(request: Request, number: str, kind: str) -> HttpResponse:
     code = request.GET.get("code", "")
     note = kind == "event" and not code
     dispute = dispute_for(request, number, permissions.NOTE if note else permissions.RECORD)
+    if kind == "paper" and (held := paper_form.held(dispute)) and request.method == "GET":
+        return redirect("disputes:part", number, kind, held.pk)
     form = _form(request, dispute, kind, code=code)
     if request.method == "POST" and form.is_valid():
         try:
@@ -90,10 +95,16 @@ def add(request: Request, number: str, kind: str) -> HttpResponse:
             _keep_file(form, part, request)
         except ValidationError as error:
             refuse(form, error)
+        except Stale as stale:
+            return _both(request, dispute, kind, form, stale.current)
         else:
             messages.success(request, _("It is recorded."))
-            return redirect("disputes:detail", number)
+            return redirect(_after(kind), number)
     return _page(request, dispute, kind, form, code=code)
+
+
+def _after(kind: str) -> str:
+    return "disputes:papers" if kind == "paper" else "disputes:detail"
 
 
 def _added(dispute: Dispute, kind: str, code: str, form: Any, request: Request) -> Part:
@@ -104,6 +115,7 @@ def _added(dispute: Dispute, kind: str, code: str, form: Any, request: Request) 
         "side": part_actions.add_side,
         "demand": part_actions.add_demand,
         "member": part_actions.add_member,
+        "paper": part_actions.tell_papers,
     }[kind]
     return act(dispute=dispute, by=request.user, **facts)
 
@@ -128,7 +140,7 @@ def correct(request: Request, number: str, kind: str, pk: int) -> HttpResponse:
             return _both(request, dispute, kind, form, stale.current)
         else:
             messages.success(request, _("The changes are kept."))
-            return redirect("disputes:detail", number)
+            return redirect(_after(kind), number)
     return _page(request, dispute, kind, form, part=part)
 
 
@@ -240,4 +252,5 @@ def _page(
     heading = wording.of_part(part) if part else wording.new(kind, code)
     rule = wording.rule(part.code if kind == "event" and part else code, dispute)
     context = {"form": form, "dispute": dispute, "kind": kind, "heading": heading, "rule": rule}
+    context["back"] = reverse(_after(kind), args=[dispute.number])
     return render(request, "disputes/part.html", context | more, status=status)

@@ -12,7 +12,7 @@ from birlik.registers.disputes import (
 
 
 class PartKind(StringConverter):
-    regex = "event|side|demand|member"
+    regex = "event|side|demand|member|paper"
 
 
 register_converter(PartKind, "disputepart")

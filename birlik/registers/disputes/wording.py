@@ -10,7 +10,7 @@ from birlik.base.formatting import day_text, language, number
 from birlik.law.terms import Quorum
 from birlik.registers.disputes import demands, procedure
 from birlik.registers.disputes.event_data import label_of
-from birlik.registers.disputes.models import Demand, Dispute, DisputeEvent, Part
+from birlik.registers.disputes.models import Demand, Dispute, DisputeEvent, PaperFacts, Part
 
 
 def of_part(part: Part) -> str:
@@ -21,6 +21,8 @@ def of_part(part: Part) -> str:
             return f"{what}, {day_text(part.on)}"
         case Demand():
             return demands.named([part.code])[0]
+        case PaperFacts():
+            return _("Facts for the papers")
     return str(part)
 
 
@@ -32,6 +34,7 @@ def new(kind: str, code: str) -> str:
         "side": _("Add a side"),
         "demand": _("Add a demand"),
         "member": _("Add a member"),
+        "paper": _("Facts for the papers"),
     }[kind]
 
 

@@ -128,8 +128,10 @@ def test_a_day_is_written_as_the_language_writes_it(write, language, said):
 def test_a_missing_fact_is_a_line_to_fill_in_and_is_named(write):
     facts = {**FACTS, "employer": {"name": ""}, "meeting": {}, "demands": []}
     made = filled(write(TEXT), facts)
-    assert made.missing == ["name of the employer", "day of the meeting", "number of workers",
-                            "demands"]  # fmt: skip
+    assert made.missing == {
+        "employer.name": "name of the employer", "meeting.on": "day of the meeting",
+        "meeting.workers": "number of workers", "demands": "demands",
+    }  # fmt: skip
     assert f"{BLANK} қызметкерлерінің" in plain(made.blocks[2].words)
     assert plain(made.blocks[3].words) == "Талап жоқ."
     assert BLANK in pdf_words(to_pdf(made))

@@ -10,13 +10,14 @@ from birlik.registers.disputes.models.parts import (
     DisputeEvent,
     DisputeNote,
     Member,
+    PaperFacts,
     Part,
     Side,
 )
 from birlik.registers.disputes.models.settlement import Settlement, SettlementTerm
 
 __all__ = [
-    "Demand", "Dispute", "DisputeEvent", "DisputeNote", "Escalation", "Member", "Part",
-    "PartnerAnswer", "PartnerLink", "PartnerOpening",
+    "Demand", "Dispute", "DisputeEvent", "DisputeNote", "Escalation", "Member",
+    "PaperFacts", "Part", "PartnerAnswer", "PartnerLink", "PartnerOpening",
     "Responsible", "Settlement", "SettlementTerm", "Side",
 ]  # fmt: skip

@@ -78,6 +78,24 @@ class DisputeNote(models.Model):
         ordering = ["on", "id"]
 
 
+class PaperFacts(Part):
+    """What only the papers ask and nothing else on record tells: who chaired the meeting, where it
+    was. `told`: name of a field of the papers → what is written there, dates as YYYY-MM-DD."""
+
+    dispute = models.ForeignKey(Dispute, models.CASCADE, related_name="paper_facts")
+    told = models.JSONField(_("facts for the papers"), default=dict, blank=True)
+
+    PRIVACY = {Privacy.INTERNAL: "id dispute at by version mistake", Privacy.PERSONAL: "told"}
+
+    class Meta:
+        verbose_name = _("facts for the papers")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dispute"], condition=STANDING, name="one_set_of_paper_facts"
+            )
+        ]
+
+
 class Side(Part):
     """Who stands on one side, and by which mandate: the employer or an association of employers; a
     union body, elected representatives, or the joint body that several of them form."""

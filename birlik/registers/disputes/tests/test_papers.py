@@ -4,6 +4,7 @@ import re
 from datetime import UTC, date, datetime
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from birlik import law
@@ -14,6 +15,7 @@ from birlik.base.models import PersonalRead
 from birlik.base.roles import Role
 from birlik.registers.disputes import paper_facts, papers, part_actions
 from birlik.registers.disputes.citations import cited
+from birlik.registers.disputes.paper_places import Places
 from birlik.registers.disputes.tests.factories import dispute
 from birlik.registers.structure.tests import factories
 
@@ -214,3 +216,88 @@ def test_the_list_costs_the_same_queries_for_more_demands(
         part_actions.add_demand(dispute=conflict, code="wage_arrears", text=f"t{place}", by=None)
     with django_assert_max_num_queries(40):
         client.get(url)
+
+
+def test_what_only_papers_ask_is_typed_once_and_every_paper_has_it(conflict, client):
+    client.force_login(factories.user(Role.LAWYER))
+    url = reverse("disputes:add_part", args=[conflict.number, "paper"])
+    page = client.get(url).content.decode()
+    assert 'name="meeting.chair"' in page
+    told = {"meeting.chair": "Б. Сәрсенов", "meeting.place": "Клуб", "strike_vote.chair": "Г. Ли",
+            "meeting.agenda": "Разное\n\nО сроках", "letter.on": "2026-03-21"}  # fmt: skip
+    assert client.post(url, told).url == reverse("disputes:papers", args=[conflict.number])
+    minutes = pdf_words(to_pdf(desk(conflict).fill(papers.find("demands-minutes"), "ru").document))
+    for part in ("Б. Сәрсенов", "Клуб", "3. Разное", "4. О сроках"):
+        assert letters(part) in letters(minutes)
+    strike = pdf_words(to_pdf(desk(conflict).fill(papers.find("strike-minutes"), "ru").document))
+    assert "Г. Ли" in strike
+    assert "Сәрсенов" not in strike
+    invited = desk(conflict).fill(papers.find("reconciliation-invitation"), "ru").document
+    assert "21 марта 2026" in pdf_words(to_pdf(invited))
+    held = conflict.paper_facts.get()
+    assert client.get(url).url == reverse("disputes:part", args=[conflict.number, "paper", held.pk])
+
+
+def test_what_a_paper_lacks_leads_to_the_place_where_it_is_recorded(conflict, client):
+    client.force_login(factories.user(Role.LAWYER))
+    url = reverse("disputes:paper", args=[conflict.number, "strike-minutes", "ru"])
+    page = client.get(url).content.decode()
+    form = reverse("disputes:add_part", args=[conflict.number, "paper"])
+    assert f'href="{form}#id_strike_vote.chair"' in page
+    vote = reverse("disputes:add_part", args=[conflict.number, "event"])
+    assert f'href="{vote}?code=strike_decided' in page
+    asked = paper_facts.fields(clock())
+    places = Places(conflict)
+    lost = {name for name in asked if not places.of(name)} - {"agreement.terms"}
+    assert {name.split(".")[0] for name in lost} == {"law", "of_law", "rule", "due"}
+
+
+def test_the_form_asks_nothing_the_record_tells_and_the_event_asks_nothing_the_papers_tell(
+    conflict, client
+):
+    client.force_login(factories.user(Role.LAWYER))
+    part_actions.tell_papers(dispute=conflict, told={"strike.duration": "3 дня"}, by=None)
+    add = reverse("disputes:add_part", args=[conflict.number, "event"])
+    assert "3 дня" in client.get(f"{add}?code=strike_notice").content.decode()
+    part_actions.record_event(
+        dispute=conflict, code="strike_notice", on=date(2026, 3, 17), by=None,
+        data={"minimum_work": "Насосы"},
+    )  # fmt: skip
+    held = conflict.paper_facts.get()
+    page = client.get(reverse("disputes:part", args=[conflict.number, "paper", held.pk]))
+    assert 'name="strike.duration"' in page.content.decode()
+    assert 'name="strike.minimum_work"' not in page.content.decode()
+
+
+def test_two_who_write_facts_for_the_papers_never_overwrite_each_other(conflict, client):
+    client.force_login(factories.user(Role.LAWYER))
+    url = reverse("disputes:add_part", args=[conflict.number, "paper"])
+    part_actions.tell_papers(dispute=conflict, told={"meeting.place": "Клуб"}, by=None)
+    late = client.post(url, {"meeting.place": "Столовая"})
+    assert late.status_code == 409
+    said = late.content.decode()
+    assert "Клуб" in said
+    assert "Столовая" in said
+    assert conflict.paper_facts.get().told == {"meeting.place": "Клуб"}
+
+
+def test_names_typed_for_the_papers_are_hidden_from_who_may_not_see_names(conflict, works, client):
+    part_actions.tell_papers(
+        dispute=conflict, told={"meeting.chair": "Б. Сәрсенов", "meeting.place": "Клуб"}, by=None
+    )
+    client.force_login(factories.user(Role.CHAIR, works.presences.get().organisation))
+    url = reverse("disputes:paper", args=[conflict.number, "demands-minutes", "kk"])
+    page = client.get(url).content.decode()
+    assert "Клуб" in page
+    assert "Сәрсенов" not in page
+    form = reverse("disputes:add_part", args=[conflict.number, "paper"])
+    assert form not in page
+    assert client.get(form).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "told", [{"letter.on": "2026-02-31"}, {"award.against": -1}, {"no.such": "x"}]
+)
+def test_what_no_paper_asks_or_cannot_be_is_refused(conflict, told):
+    with pytest.raises(ValidationError):
+        part_actions.tell_papers(dispute=conflict, told=told, by=None)
