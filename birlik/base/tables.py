@@ -296,13 +296,17 @@ def _turned(field: str) -> str:
     return field[1:] if field.startswith("-") else f"-{field}"
 
 
+def _in_one_line(value: Any) -> str:
+    return format_html('<span class="keep">{}</span>', value)
+
+
 def _shown(value: Any, numeric: bool) -> Any:
     if value is None or value == "":
         return "–"
     if isinstance(value, Week):
-        return format_html('<span class="keep">{}</span>', value)
+        return _in_one_line(value)
     if isinstance(value, datetime):
-        return date_format(value, "SHORT_DATETIME_FORMAT")
+        return _in_one_line(date_format(value, "SHORT_DATETIME_FORMAT"))
     if isinstance(value, date):
         return day(value)
     if numeric and isinstance(value, int | float | Decimal):

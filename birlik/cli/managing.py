@@ -1,6 +1,9 @@
+import contextlib
+import io
+
 import click
 
-from birlik.cli.console import django
+from birlik.cli.console import django, output
 
 
 @click.command(
@@ -9,8 +12,14 @@ from birlik.cli.console import django
 )
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def manage(arguments: tuple[str, ...]) -> None:
-    """Django's own management commands; `birlik manage help` lists them."""
+    """Django's own management commands; `birlik manage help` lists them.
+
+    `birlik manage --json COMMAND …` answers with what the command wrote."""
     django()
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(["birlik manage", *arguments])
+    if arguments[:1] != ("--json",):
+        return execute_from_command_line(["birlik manage", *arguments])
+    with contextlib.redirect_stdout(io.StringIO()) as written:
+        execute_from_command_line(["birlik manage", *arguments[1:]])
+    output({"command": list(arguments[1:]), "output": written.getvalue()}, True)

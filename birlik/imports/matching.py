@@ -24,16 +24,18 @@ class Guess:
     how: str  # remembered, heading, similar, content
 
 
-def synonyms(importer: Importer) -> dict[str, str]:
-    """Heading in search form -> field code, from the pack, the labels and the codes."""
+def synonyms(importer: Importer) -> dict[str, list[str]]:
+    """Heading in search form -> the fields it may mean, from the pack, the labels and the codes."""
     try:
         listed: Mapping[str, Any] = packs.current("imports").get(importer.kind, {})
     except packs.BrokenPack:
         listed = {}
-    words: dict[str, str] = {}
+    words: dict[str, list[str]] = {}
     for field in importer.fields:
         for word in (*listed.get(field.code, ()), field.code, str(field.label)):
-            words.setdefault(heading_form(str(word)), field.code)
+            meant = words.setdefault(heading_form(str(word)), [])
+            if field.code not in meant:
+                meant.append(field.code)
     return words
 
 
@@ -58,24 +60,26 @@ def suggest(
 
 
 def _by_heading(importer: Importer, table: Table) -> dict[str, Guess]:
+    """The likest heading first; among equals the one that can mean fewest fields, so that
+    "Enterprise" leaves the employer to a column that says so."""
     words = synonyms(importer)
-    candidates: list[tuple[float, int, str]] = []
+    candidates: list[tuple[float, int, int, str]] = []
     for column, title in enumerate(table.headings):
         form = heading_form(title)
         if not form:
             continue
         if form in words:
-            candidates.append((1.0, column, words[form]))
+            candidates += [(1.0, len(words[form]), column, code) for code in words[form]]
             continue
-        for word, code in words.items():
+        for word, meant in words.items():
             likeness = (
                 SequenceMatcher(None, form, word).ratio() if abs(len(form) - len(word)) < 8 else 0.0
             )
             if likeness >= LIKE:
-                candidates.append((likeness, column, code))
+                candidates += [(likeness, len(meant), column, code) for code in meant]
     found: dict[str, Guess] = {}
     used: set[int] = set()
-    for likeness, column, code in sorted(candidates, key=lambda c: (-c[0], c[1])):
+    for likeness, _meanings, column, code in sorted(candidates, key=lambda c: (-c[0], *c[1:3])):
         if code not in found and column not in used:
             found[code] = Guess(column, "heading" if likeness == 1.0 else "similar")
             used.add(column)

@@ -129,6 +129,8 @@ def sheet(request: Request, pk: int) -> HttpResponse:
 @require_safe
 def verdict(request: Request, pk: int) -> HttpResponse:
     run = _run(request, pk)
+    if run.state == State.UPLOADED:
+        return redirect("imports:match", run.pk)
     standing = queries.standing(run)
     context = {
         "run": run,

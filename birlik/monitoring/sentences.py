@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, npgettext
 
 from birlik.base import packs
 from birlik.base.formatting import share
@@ -51,8 +52,12 @@ def reasons(terms: list[dict], week: Week, weights: Weights) -> list[Reason]:
     ]
 
 
+_MENTIONED = 0.2  # points below which a reason moves the chance by less than a reader would notice
+
+
 def in_short(terms: list[dict], week: Week, weights: Weights, most: int = 2) -> str:
-    return " ".join(reason.sentence for reason in reasons(terms[:most], week, weights))
+    told = [term for term in terms if term["points"] >= _MENTIONED]
+    return " ".join(reason.sentence for reason in reasons(told[:most], week, weights))
 
 
 def _sentence(term: Term, facts: dict[str, float | None], week: Week) -> str:
@@ -70,9 +75,17 @@ def _word(name: str, value: float | None) -> str:
     if value is None:
         return _("unknown")
     if name in ("share", "habit"):
-        return share(value)
+        return share(min(value, 1))  # a headcount can be older than the report
     if name == "level":
         return _level(int(value))
+    if name in ("weeks", "weeks_ago"):
+        return npgettext("ago, in a row", "%(count)s week", "%(count)s weeks", int(value)) % {
+            "count": number_format(value, 0)
+        }
+    if name == "days":
+        return ngettext("%(count)s day", "%(count)s days", int(value)) % {
+            "count": number_format(value, 0)
+        }
     return number_format(value, 0)
 
 

@@ -1,6 +1,7 @@
 """Signals as people read them."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from birlik.base import packs
 from birlik.base.formatting import number, share
@@ -88,6 +89,25 @@ def told(event: AuditEvent) -> str:
         case "reassign signal":
             return _("Given to %(name)s.") % {"name": User.objects.get(pk=event.details["now"])}
     return event.verb
+
+
+def chance_of(signal: Signal) -> str:
+    """By which workplaces stand on the list: the chance of a dispute in the weeks ahead."""
+    rate, pack = signal.facts.get("rate"), weights()
+    return share(chance_within(rate, pack.rate.weeks_ahead)) if rate and pack else ""
+
+
+def chance_note() -> str:
+    """What the number beside a workplace of the list is; nothing where none are scored."""
+    pack = weights()
+    if pack is None:
+        return ""
+    ahead = pack.rate.weeks_ahead
+    return ngettext(
+        "The number is the chance of a dispute within %(weeks)s week.",
+        "The number is the chance of a dispute within %(weeks)s weeks.",
+        ahead,
+    ) % {"weeks": number(ahead)}
 
 
 def outlook_of(facts: dict, pack: Weights) -> str:

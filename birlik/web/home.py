@@ -18,7 +18,7 @@ from birlik.monitoring import cards, permissions
 from birlik.monitoring import queries as monitoring
 from birlik.monitoring.choices import Decision
 from birlik.monitoring.maps import region_map
-from birlik.monitoring.wording import title_of, why
+from birlik.monitoring.wording import chance_note, chance_of, title_of, why
 from birlik.registers.disputes import queries as disputes
 from birlik.registers.structure.scope import posts_of, roles_of, scope
 from birlik.registers.weekly import form as forms_of_pack
@@ -70,6 +70,7 @@ def _board(user: User, week: Week, measure: str) -> dict[str, Any]:
     run = monitoring.latest_run(week)
     return {
         "run": run,
+        "chance_note": chance_note(),
         "stats": _stats(user, week),
         "mine": _items(monitoring.mine(user, week).order_by("week", "place")[:12]),
         "listed": _items(
@@ -88,7 +89,10 @@ def _board(user: User, week: Week, measure: str) -> dict[str, Any]:
 
 
 def _items(signals) -> list[dict[str, Any]]:
-    return [{"signal": one, "title": title_of(one), "why": why(one)} for one in signals]
+    return [
+        {"signal": one, "title": title_of(one), "why": why(one), "chance": chance_of(one)}
+        for one in signals
+    ]
 
 
 def _silent(user: User, week: Week) -> list:

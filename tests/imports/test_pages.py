@@ -235,3 +235,9 @@ def test_whoever_is_shown_people_of_a_file_is_noted(client, kz, settings):
 def test_the_uploader_is_named_in_the_list(page, coordinator):
     uploaded("workplaces", as_csv([HEAD, good(1)]), by=coordinator)
     assert coordinator.name in page.get(reverse("imports:list")).content.decode()
+
+
+def test_an_import_without_its_columns_opens_where_they_are_chosen(page, coordinator):
+    run = uploaded("workplaces", as_xlsx([HEAD, good(1)]), by=coordinator)
+    answer = page.get(reverse("imports:verdict", args=[run.pk]))
+    assert answer.url == reverse("imports:match", args=[run.pk])

@@ -251,6 +251,20 @@ def test_columns_are_matched_by_likeness_and_by_content():
     }
 
 
+@pytest.mark.parametrize(
+    ("headings", "employer", "name"),
+    [
+        (["Предприятие", "Регион", "Отрасль"], "Предприятие", None),
+        (["Предприятие", "Работодатель", "Регион", "Отрасль"], "Работодатель", "Предприятие"),
+        (["Кәсіпорын", "Жұмыс беруші", "Өңір", "Сала"], "Жұмыс беруші", "Кәсіпорын"),
+    ],
+)
+def test_a_heading_of_two_meanings_leaves_the_plain_one_its_own(kz, headings, employer, name):
+    run = uploaded("workplaces", as_csv([headings, ["x"] * len(headings)]))
+    taken = {field: run.columns[column]["heading"] for field, column in run.match.items()}
+    assert (taken.get("employer"), taken.get("name")) == (employer, name)
+
+
 def test_a_row_outside_the_users_part_is_refused(kz):
     coordinator = kz.user(Role.COORDINATOR, region="KZ-39")
     rows = book(site(code="I-1", region="KZ-39"), site(code="O-1", name="Чужой", region="KZ-35"))

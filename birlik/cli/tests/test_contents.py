@@ -37,8 +37,15 @@ def test_every_line_of_the_table_leads_to_a_command(name):
 
 @pytest.mark.parametrize(("name", "found"), LEAVES, ids=[name for name, _ in LEAVES])
 def test_every_command_answers_programs(name, found):
-    passes_through = name == "manage"
+    passes_through = name == "manage"  # its options are Django's, and the first may be --json
     assert passes_through or any("--json" in option.opts for option in found.params)
+
+
+def test_a_command_of_django_answers_programs_too(capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["manage", "--json", "showmigrations", "--plan", "base"])
+    assert ended.value.code == 0
+    assert "base.0001" in json.loads(capsys.readouterr().out)["output"]
 
 
 def test_help_lists_the_sections_in_order(capsys):
