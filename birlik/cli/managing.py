@@ -18,8 +18,9 @@ def manage(arguments: tuple[str, ...]) -> None:
     django()
     from django.core.management import execute_from_command_line
 
-    if arguments[:1] != ("--json",):
-        return execute_from_command_line(["birlik manage", *arguments])
-    with contextlib.redirect_stdout(io.StringIO()) as written:
-        execute_from_command_line(["birlik manage", *arguments[1:]])
-    output({"command": list(arguments[1:]), "output": written.getvalue()}, True)
+    if arguments[:1] == ("--json",):
+        with contextlib.redirect_stdout(io.StringIO()) as written:
+            execute_from_command_line(["birlik manage", *arguments[1:]])
+        output({"command": list(arguments[1:]), "output": written.getvalue()}, True)
+    else:
+        execute_from_command_line(["birlik manage", *arguments])

@@ -41,6 +41,7 @@ def test_every_command_answers_programs(name, found):
     assert passes_through or any("--json" in option.opts for option in found.params)
 
 
+@pytest.mark.django_db
 def test_a_command_of_django_answers_programs_too(capsys):
     with pytest.raises(SystemExit) as ended:
         main(["manage", "--json", "showmigrations", "--plan", "base"])
