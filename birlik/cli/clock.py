@@ -1,4 +1,8 @@
-"""`birlik clock`: the dates of a procedure from its first event on; no database, no Django."""
+"""`birlik clock`: the dates of a procedure from its first event on.
+
+It asks the installation, if there is one, which drafts are in force; without one it needs neither
+a database nor Django.
+"""
 
 import json
 from datetime import UTC, date, datetime
@@ -6,13 +10,14 @@ from datetime import UTC, date, datetime
 import click
 
 import birlik.law as law
-from birlik.cli.console import Failure
+from birlik.cli.console import Failure, django
+from birlik.config import postgres
 from birlik.law.reading import LANGUAGES
 
 
 @click.command("clock")
 @click.argument("procedure", required=False)
-@click.option("--pack", default="kz", show_default=True, help="Country pack.")
+@click.option("--pack", help="Country pack; the one that is installed, else kz.")
 @click.option(
     "--event",
     "events",
@@ -28,9 +33,10 @@ from birlik.law.reading import LANGUAGES
 @click.option("--format", "form", type=click.Choice(["table", "json", "ics"]), default="table")
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option("--list", "listing", is_flag=True, help="List the procedures and their events.")
+@click.option("--manual", is_flag=True, help="The manual’s chapter on deadlines, as Markdown.")
 def clock(
     procedure: str | None,
-    pack: str,
+    pack: str | None,
     events: tuple[str, ...],
     given: tuple[str, ...],
     on: str | None,
@@ -40,15 +46,22 @@ def clock(
     form: str,
     as_json: bool,
     listing: bool,
+    manual: bool,
 ) -> None:
     """Every step of PROCEDURE with its date, term, article, source and check mark.
 
     A date that rests on recorded events is firm; where an event is not yet recorded, its stage is
-    taken to use its full time and the dates after it are marked as projected.
+    taken to use its full time and the dates after it are marked as projected. The law is that of
+    this installation, with the drafts its administrator has put in force; else that of the pack.
     """
     form = "json" if as_json else form
     try:
         known = _law(pack, draft)
+        if manual:
+            from birlik.law.manual import chapter
+
+            click.echo(chapter(known, lang), nl=False)
+            return
         if listing:
             click.echo(_listing(known, procedure, lang, form))
             return
@@ -64,12 +77,27 @@ def clock(
         raise Failure(f"{error}", code=2) from error
 
 
-def _law(pack: str, draft: str | None) -> law.Law:
-    known = law.load(pack)
+def _law(pack: str | None, draft: str | None) -> law.Law:
+    known = _in_force(pack) or law.load(pack or "kz")
     if not draft:
         return known
     code, _, day = draft.partition("=")
     return known.with_draft(code, _day(day, "--draft"))
+
+
+def _in_force(pack: str | None) -> law.Law | None:
+    """What this installation goes by; None without one, or if it is of another country."""
+    if not postgres.made(postgres.data_folder()):
+        return None
+    django()
+    from django.db import DatabaseError
+
+    from birlik.base import laws, packs
+
+    try:
+        return laws.current() if pack in (None, packs.installed()) else None
+    except (packs.BrokenPack, DatabaseError):  # set up only in part: nothing is in force yet
+        return None
 
 
 def _day(written: str, where: str) -> date:

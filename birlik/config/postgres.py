@@ -23,6 +23,7 @@ __all__ = [
     "connection_settings",
     "data_folder",
     "keep",
+    "made",
     "start",
     "status",
     "stop",
@@ -52,6 +53,11 @@ def connection_settings(data: Path) -> dict:
     if url := os.environ.get("DATABASE_URL"):
         return common | _from_url(url)
     return common | {"NAME": NAME, "USER": NAME, "HOST": str(socket_folder(data)), "PORT": PORT}
+
+
+def made(data: Path) -> bool:
+    """There is a database to ask: a server is named, or the embedded one has run before."""
+    return bool(os.environ.get("DATABASE_URL")) or Cluster.of(data).folder.exists()
 
 
 def start(data: Path, *, durable: bool = True) -> dict:

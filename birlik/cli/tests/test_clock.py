@@ -3,11 +3,19 @@
 import json
 import subprocess
 import sys
+from datetime import date
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from birlik.base.roles import Role
 from birlik.cli.clock import clock
+
+
+@pytest.fixture(autouse=True)
+def _no_installation(monkeypatch):
+    monkeypatch.setattr("birlik.config.postgres.made", lambda data: False)
 
 
 def run(*arguments: str) -> Result:
@@ -93,3 +101,46 @@ def test_it_needs_no_django():
     """A calculator on an old machine must not wait for a web framework."""
     code = "import sys, birlik.cli.clock; sys.exit('django' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.fixture
+def simple_majority(db, monkeypatch):
+    """An installation whose administrator has put the draft in force from July."""
+    from birlik.registers.structure.tests import factories
+    from birlik.web import law_actions
+
+    factories.installation()
+    law_actions.put_in_force(
+        code="bill-2025", since=date(2026, 7, 1), act_name="Law", act_number="1-VIII",
+        act_date=date(2026, 6, 1), reason="Signed and published",
+        by=factories.user(Role.ADMINISTRATOR),
+    )  # fmt: skip
+    monkeypatch.setattr("birlik.config.postgres.made", lambda data: True)
+
+
+VOTE = "workers=100,present=60,in_favour=55"
+
+
+@pytest.mark.parametrize(
+    ("day", "pack", "short"),
+    [("2026-06-30", [], True), ("2026-07-01", [], False), ("2026-07-01", ["--pack", "kz"], False)],
+)
+def test_the_drafts_in_force_at_the_installation_count(simple_majority, day, pack, short):
+    answer = told("collective-dispute", *pack, "--event", f"meeting={day},{VOTE}")
+    assert bool(answer["problems"]) is short
+
+
+def test_the_law_of_another_country_is_not_the_installations(simple_majority):
+    assert "has no procedure 'strike'" in run("strike", "--pack", "us").output
+
+
+def test_the_manual_is_written_under_the_law_in_force(simple_majority):
+    manual = run("--manual", "--lang", "ru").output
+    assert "более 1/2 (в печати" in manual
+    assert "| 2026-07-01 |" in manual
+    assert "### Законопроект 2025 года" not in manual
+
+
+def test_without_an_installation_the_manual_is_that_of_the_pack():
+    here = Path(__file__).parents[3] / "docs" / "manual" / "deadlines.en.md"
+    assert run("--manual").output == here.read_text(encoding="utf-8")

@@ -145,7 +145,7 @@ def _sides(dispute: Dispute, rows: list[Side]) -> list[dict[str, Any]]:
 
 def _bodies(dispute: Dispute, rows: list[Member]) -> list[dict[str, Any]]:
     clock = procedure.clock()
-    rules = clock.law.on(max(dispute.began, clock.law.first_day)) if clock else {}
+    rules = procedure.rules(dispute, clock) if clock else {}
     keys = {
         body: key
         for event, body in procedure.SET_UP.items()

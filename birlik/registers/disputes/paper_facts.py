@@ -394,7 +394,7 @@ def _law(
     told: dict[str, dict[str, str]] = {"law": {}, "of_law": {}, "rule": {}}
     if dispute.began < clock.law.first_day:
         return dict(told)
-    rules = state.rules if state else clock.law.on(dispute.began)
+    rules = state.rules if state else procedure.rules(dispute, clock)
     for key, value in rules.items():
         name, article = _name(key), value.source.article
         told["law"][name] = cited(article, language)

@@ -111,7 +111,7 @@ def _added(dispute: Dispute, kind: str, code: str, form: Any, request: Request) 
     facts = form.facts()
     if kind == "event":
         return part_actions.record_event(dispute=dispute, code=code, by=request.user, **facts)
-    act = {
+    act: Any = {
         "side": part_actions.add_side,
         "demand": part_actions.add_demand,
         "member": part_actions.add_member,
@@ -239,7 +239,7 @@ def _form(
     if code and (clock is None or not clock.knows(code)):
         raise Http404
     event = clock.spec.events[code] if clock and code else None
-    rules = clock.law.on(max(dispute.began, clock.law.first_day)) if clock else None
+    rules = procedure.rules(dispute, clock) if clock else None
     return part_forms.EventForm(
         request.POST or None, request.FILES or None, event=event, rules=rules, **given
     )

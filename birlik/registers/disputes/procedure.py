@@ -32,6 +32,13 @@ def clock() -> law.Clock | None:
         return None
 
 
+def rules(dispute: Dispute, by: law.Clock) -> law.Rules:
+    """Those the dispute goes by: of the day of its first fact, as its state has them."""
+    events = dispute.events.filter(mistake="").exclude(code="").order_by("on")
+    first = events.values_list("on", flat=True).first() or dispute.began
+    return by.law.on(max(min(first, dispute.began), by.law.first_day))
+
+
 def circumstances() -> dict[str, str]:
     """What may be true of a dispute that the law asks about: code → words."""
     found = clock()

@@ -43,7 +43,7 @@ def rule(code: str, dispute: Dispute) -> list[dict[str, str]]:
     clock = procedure.clock()
     if clock is None or not clock.knows(code):
         return []
-    rules = clock.law.on(max(dispute.began, clock.law.first_day))
+    rules = procedure.rules(dispute, clock)
     found = [rules[key] for key in clock.spec.events[code].checks]
     return [
         {
