@@ -44,8 +44,10 @@ _POSSESSIVE = (
     "ымыз", "имиз", "ыныз", "иниз", "мыз", "миз", "ныз", "низ", "ым", "им", "ын", "ин", "сы",
     "си", "м", "н", "ы", "и",
 )  # fmt: skip
+# шахтадағы, “that is in the mine”, looks like кәсіподағы, “his union”, when their ы is gone.
+_PLACE = ("даг", "дег", "таг", "тег", "дак", "дек", "так", "тек")
 _PLURAL = ("лар", "лер", "дар", "дер", "тар", "тер")
-_ENDINGS = _PERSON + _CASE + _POSSESSIVE + _PLURAL
+_ENDINGS = _PERSON + _CASE + _POSSESSIVE + _PLACE + _PLURAL
 _HARD = str.maketrans("бг", "пк")  # кітап, кітабы: the last consonant of a stem grows soft
 
 

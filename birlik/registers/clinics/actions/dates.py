@@ -76,7 +76,8 @@ def _promises(appeal: Appeal) -> Iterator[tuple[date, str]]:
 
 
 def _earliest(dates: Iterator[tuple[date, str]]) -> tuple[date, str]:
-    return min(dates, default=(NEVER, ""))
+    """Of two on one day the first told: a limitation that runs out weighs more than an answer."""
+    return min(dates, key=lambda one: one[0], default=(NEVER, ""))
 
 
 def _mediations(appeal: Appeal) -> list[Mediation]:
