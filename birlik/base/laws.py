@@ -6,7 +6,7 @@ that a page asks the database once; another process learns of a change two secon
 """
 
 import time
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 
 from birlik import law
@@ -33,6 +33,13 @@ def current() -> law.Law:
     )
     _kept[:] = [(time.monotonic(), found)]
     return found
+
+
+def known_at(moment: datetime) -> law.Law:
+    """The law with the drafts that had been put in force by a moment of the past."""
+    in_force = RuleSetInForce.objects.filter(taken_back="", at__lte=moment)
+    found = in_force.order_by("since", "code").values_list("code", "since")
+    return _law(packs.installed(), tuple(found), ())
 
 
 def forget() -> None:

@@ -73,6 +73,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "Freeze the figures of a period; explain later what has become of them.",
         "Figures",
     ),
+    "replay": (
+        "birlik.cli.replay:replay",
+        "A week of the past as people saw it on the Monday after it.",
+        "Figures",
+    ),
     "report": (
         "birlik.cli.report:report",
         "A report in three languages, every number with its receipt.",

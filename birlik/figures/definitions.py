@@ -23,7 +23,7 @@ KEYS = (
     *("code", "name", "text", "unit", "register", "filter", "measure", "as_of", "when"),
     *("dimensions", "decimals", "small", "public", "owner"),
 )
-TAKEN = ("explore", "frozen", "of", "papers", "receipts")  # by pages of their own
+TAKEN = ("explore", "frozen", "of", "papers", "receipts", "replay")  # by pages of their own
 ALWAYS = ("region", "sector")
 
 

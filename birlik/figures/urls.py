@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from birlik.figures import explorer_views, report_views, snapshot_views, views
+from birlik.figures import explorer_views, replay_views, report_views, snapshot_views, views
 
 app_name = "figures"
 urlpatterns = [
@@ -9,6 +9,9 @@ urlpatterns = [
     path("frozen/", snapshot_views.frozen_list, name="frozen_list"),
     path("frozen/new/", snapshot_views.freeze, name="freeze"),
     path("frozen/<int:pk>/", snapshot_views.frozen, name="frozen"),
+    path("replay/", replay_views.choose, name="replay"),
+    path("replay/<str:week>/", replay_views.week, name="replay_week"),
+    path("replay/<str:week>/<slug:register>/", replay_views.values, name="replay_values"),
     path("papers/", report_views.report_list, name="reports"),
     path("papers/<slug:code>/", report_views.report, name="report"),
     path("explore/", explorer_views.explore, name="explore"),

@@ -7,8 +7,10 @@ class MonitoringConfig(AppConfig):
 
     def ready(self) -> None:
         from birlik.base import datasets as offered
-        from birlik.monitoring import datasets, of_workplace
+        from birlik.base import hindsight as looking_back
+        from birlik.monitoring import datasets, hindsight, of_workplace
         from birlik.registers.structure import timeline
 
         timeline.register(of_workplace.signals)
         offered.register(datasets.SIGNALS, datasets.OBJECTIONS)
+        looking_back.register(hindsight.RULES, hindsight.tables)

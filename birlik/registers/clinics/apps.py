@@ -7,6 +7,8 @@ class ClinicsConfig(AppConfig):
 
     def ready(self) -> None:
         from birlik.base import datasets as offered
-        from birlik.registers.clinics import datasets
+        from birlik.base import hindsight as looking_back
+        from birlik.registers.clinics import datasets, hindsight
 
         offered.register(*datasets.ALL)
+        looking_back.register(hindsight.RULES)

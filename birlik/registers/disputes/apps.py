@@ -7,8 +7,9 @@ class DisputesConfig(AppConfig):
 
     def ready(self) -> None:
         from birlik.base import datasets as offered
+        from birlik.base import hindsight as looking_back
         from birlik.imports import registry
-        from birlik.registers.disputes import datasets, imports
+        from birlik.registers.disputes import datasets, hindsight, imports
         from birlik.registers.disputes.of_workplace import known_here, offered_here
         from birlik.registers.structure import offers, timeline
 
@@ -16,3 +17,4 @@ class DisputesConfig(AppConfig):
         timeline.register(known_here)
         offers.register(offered_here)
         offered.register(datasets.DISPUTES)
+        looking_back.register(hindsight.RULES)

@@ -7,8 +7,9 @@ class StructureConfig(AppConfig):
 
     def ready(self) -> None:
         from birlik.base import datasets as offered
+        from birlik.base import hindsight as looking_back
         from birlik.imports import registry
-        from birlik.registers.structure import datasets, timeline
+        from birlik.registers.structure import datasets, hindsight, timeline
         from birlik.registers.structure.imports import organisations, posts, traces, workplaces
         from birlik.registers.structure.workplace_page import known_here
 
@@ -18,3 +19,4 @@ class StructureConfig(AppConfig):
         timeline.register(known_here)
         timeline.register(traces.imported_here)
         offered.register(*datasets.ALL)
+        looking_back.register(hindsight.RULES, hindsight.tables)

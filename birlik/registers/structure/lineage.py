@@ -12,8 +12,7 @@ WITH RECURSIVE below AS (
     SELECT a.child_id FROM structure_affiliation a JOIN below ON a.parent_id = below.id
 ) SELECT id FROM below
 """
-_INSERT = """
-INSERT INTO structure_lineage (ancestor_id, descendant_id, hierarchy, depth, since, until)
+_ABOVE = """
 WITH RECURSIVE up (descendant_id, ancestor_id, hierarchy, depth, since, until) AS (
     SELECT o.id, o.id, h.hierarchy, 0, o.founded, NULL::date
     FROM structure_organisation o CROSS JOIN (VALUES ('sector'), ('territory')) h (hierarchy)
@@ -28,6 +27,16 @@ WITH RECURSIVE up (descendant_id, ancestor_id, hierarchy, depth, since, until) A
 )
 SELECT ancestor_id, descendant_id, hierarchy, depth, since, until FROM up
 """
+_INSERT = (
+    "INSERT INTO structure_lineage "
+    "(ancestor_id, descendant_id, hierarchy, depth, since, until) " + _ABOVE
+)
+
+
+def above(which: str) -> str:
+    """The rows of the organisations `o` that meet a condition, as a query over the
+    affiliations."""
+    return _ABOVE.format(which=which)
 
 
 def rebuild_below(organisations: Collection[int]) -> None:
