@@ -7,7 +7,7 @@ from datetime import date
 from django.utils import timezone
 
 from birlik import law
-from birlik.base import laws, packs
+from birlik.base import citations, laws, packs
 from birlik.base.formatting import language
 from birlik.base.models import LANGUAGES
 from birlik.law.calendar import unrolled
@@ -160,9 +160,20 @@ ENDINGS: dict[str, str] = {
 }
 
 
+def law_of(day: date) -> law.Rules:
+    """The values of a day; of the first known day for what is older than the law that is loaded."""
+    return book().on(max(day, book().first_day))
+
+
+def cited(key: str, day: date | None = None) -> str:
+    """The article of a value of a day, today unless said otherwise, in the words of papers."""
+    value = law_of(day or timezone.localdate())[key]
+    return citations.cited(value.source.article, language())
+
+
 def mediation_ends(agreed: date, extended: bool) -> date:
     """The last day of a mediation that began on a day: thirty days, sixty when extended."""
-    values = book().on(max(agreed, book().first_day))
+    values = law_of(agreed)
     key = "mediation.term.longest" if extended else "mediation.term"
     return book().calendar().due(agreed, values.term(key))
 

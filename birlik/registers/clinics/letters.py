@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy
 
-from birlik.base import packs
+from birlik.base import citations, packs
 from birlik.base.documents import Document, paper
 from birlik.base.models import User
 from birlik.registers.clinics import clocks, topics
@@ -40,7 +40,7 @@ FIELDS = {
     "dismissal.on": gettext_lazy("day the dismissal act was served"),
     "breach.on": gettext_lazy("day the breach became known"),
     "limit.on": gettext_lazy("last day of limitation"),
-    "limit.article": gettext_lazy("article of the limitation"),
+    "limit.law": gettext_lazy("article of the limitation"),
     "court.name": gettext_lazy("court"),
     "claim.amount": gettext_lazy("money claimed"),
     "mediation.agreed": gettext_lazy("day of the agreement to mediate"),
@@ -77,7 +77,7 @@ def letter(appeal: Appeal, user: User, kind: str, language: str) -> Document:
     """The letter as it stands now; what is not recorded is a line to be filled in by hand."""
     with translation.override(language):
         return _read(kind, language).fill(
-            facts_of(appeal, user),
+            facts_of(appeal, user, language),
             made=timezone.now(),
             organisation=str(appeal.clinic),
             number=appeal.number,
@@ -86,11 +86,17 @@ def letter(appeal: Appeal, user: User, kind: str, language: str) -> Document:
 
 def _read(kind: str, language: str) -> Any:
     folder = packs.FOLDER / packs.installed() / "papers"
-    return paper(folder / f"clinic-{kind}.{language}.txt", FIELDS)
+    return paper(folder / f"clinic-{kind}.{language}.txt", fields())
 
 
-def facts_of(appeal: Appeal, user: User) -> dict[str, Any]:
-    """All that a letter may say, in the active language."""
+def fields() -> dict[str, str]:
+    """Every field a letter may name, with what it is called in the active language."""
+    named = {name: str(label) for name, label in FIELDS.items()}
+    return named | citations.fields(clocks.book().on(timezone.localdate()), clocks.language())
+
+
+def facts_of(appeal: Appeal, user: User, language: str) -> dict[str, Any]:
+    """All that a letter may say in a language, with the law of the day the appeal came."""
     file, today = appeal.file, timezone.localdate()
     events = events_of(appeal)
     limit = clocks.limitation(clocks.clocks(events, appeal.given, today))
@@ -114,12 +120,15 @@ def facts_of(appeal: Appeal, user: User) -> dict[str, Any]:
         "answer": {"text": said.text if said else ""},
         "dismissal": {"on": on.get("dismissal_served")},
         "breach": {"on": on.get("breach_known")},
-        "limit": {"on": limit.due, "article": limit.article} if limit else {},
+        "limit": {"on": limit.due, "law": citations.cited(limit.article, language)}
+        if limit
+        else {},
         "court": {"name": lawsuit.court if lawsuit else ""},
         "claim": {"amount": lawsuit.claimed if lawsuit else None},
         "clinic": {"name": str(appeal.clinic), "phone": appeal.clinic.phone},
         "lawyer": {"name": str(user)},
         **_mediation(appeal),
+        **citations.said(clocks.law_of(appeal.received_on), language),
     }
 
 

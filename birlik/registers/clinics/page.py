@@ -98,6 +98,7 @@ def _services(appeal: Appeal) -> list[Any]:
                 "ends": clocks.mediation_ends(mediation.agreed_on, bool(mediation.extended_on))
                 if mediation
                 else None,
+                "term": clocks.law_of(mediation.agreed_on)["mediation.term"] if mediation else None,
                 "contents": contents_of(mediation) if mediation else [],
             }
         )

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from birlik import law
+from birlik.base.citations import cited
 from birlik.base.documents import Block, Facts, Heading, Note, Paragraph, Span, Table, words
 from birlik.base.documents.bundle import Piece
 from birlik.base.documents.papers import written
@@ -16,7 +17,6 @@ from birlik.base.formatting import language
 from birlik.registers.disputes import demands as codes
 from birlik.registers.disputes import event_data, procedure
 from birlik.registers.disputes.choices import Body
-from birlik.registers.disputes.citations import cited
 from birlik.registers.disputes.models import Dispute, DisputeEvent
 
 Blocks = Sequence[Block]

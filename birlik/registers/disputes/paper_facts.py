@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from birlik import law
+from birlik.base import citations
 from birlik.registers.disputes import demands as codes
 from birlik.registers.disputes import event_data, paper_form, procedure
 from birlik.registers.disputes.choices import Answer, Body, Seat, SideOf
-from birlik.registers.disputes.citations import cited
 from birlik.registers.disputes.models import Demand, Dispute, DisputeEvent, Member
 
 PEOPLE = (
@@ -150,10 +150,7 @@ def fields(clock: law.Clock) -> dict[str, str]:
         named[f"on.{code}"] = _("day: %(event)s") % {"event": law.say(event.label, language)}
     for code, step in spec.steps.items():
         named[f"due.{code}"] = _("due: %(step)s") % {"step": law.say(step.label, language)}
-    for key, value in clock.law.on(clock.law.first_day).items():
-        for family in ("law", "of_law", "rule"):
-            named[f"{family}.{_name(key)}"] = law.say(value.label, language)
-    return named
+    return named | citations.fields(clock.law.on(clock.law.first_day), language)
 
 
 def facts(
@@ -391,17 +388,7 @@ def _law(
     clock: law.Clock, dispute: Dispute, state: law.State | None, language: str
 ) -> dict[str, Any]:
     """The values of the day the dispute began, and their articles in words."""
-    told: dict[str, dict[str, str]] = {"law": {}, "of_law": {}, "rule": {}}
     if dispute.began < clock.law.first_day:
-        return dict(told)
+        return {"law": {}, "of_law": {}, "rule": {}}
     rules = state.rules if state else procedure.rules(dispute, clock)
-    for key, value in rules.items():
-        name, article = _name(key), value.source.article
-        told["law"][name] = cited(article, language)
-        told["of_law"][name] = cited(article, language, genitive=True)
-        told["rule"][name] = value.say(language)
-    return dict(told)
-
-
-def _name(key: str) -> str:
-    return key.replace(".", "_").replace("-", "_")
+    return citations.said(rules, language)

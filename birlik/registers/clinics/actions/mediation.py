@@ -84,7 +84,11 @@ def extend_mediation(*, mediation: Mediation, on: date, by: User | None) -> Medi
     if mediation.end != MediationEnd.RUNNING:
         raise ValidationError(_("This mediation has ended."))
     if mediation.extended_on:
-        raise ValidationError(_("The term was extended already; sixty days in all is the most."))
+        longest = clocks.law_of(mediation.agreed_on)["mediation.term.longest"]
+        raise ValidationError(
+            _("The term was extended already. The longest term in all: %(term)s.")
+            % {"term": longest.say(clocks.language())}
+        )
     last = clocks.mediation_ends(mediation.agreed_on, extended=False)
     if not mediation.agreed_on <= on <= last:
         raise ValidationError(

@@ -20,10 +20,6 @@ PROMISES = 4
 
 class BeginForm(EventForm):
     heading = _("The agreement to mediate is signed")
-    explanation = _(
-        "It must say all that the Law on Mediation requires in article 21(2). What the record "
-        "knows is filled in; check every line. Limitation stands still while the mediation runs."
-    )
     agreed_on = DayField(label=_("Signed on"), initial=timezone.localdate)
     worker_name = forms.CharField(label=_("Worker"), max_length=300)
     employer_name = forms.CharField(label=_("Employer"), max_length=300)
@@ -36,6 +32,11 @@ class BeginForm(EventForm):
     minutes = minutes()
 
     def prepare(self) -> None:
+        self.explanation = gettext(
+            "It must say all that the Law on Mediation requires (%(article)s). What the record "
+            "knows is filled in; check every line. Limitation stands still while the mediation "
+            "runs."
+        ) % {"article": clocks.cited("mediation.contents")}
         for code, name in actions.required_contents():
             self.fields[code] = forms.CharField(
                 label=name, widget=forms.Textarea({"rows": 2}), required=False,
@@ -95,9 +96,17 @@ class MediationPart(EventForm):
 
 class ExtendForm(MediationPart):
     heading = _("Extend the term")
-    explanation = _("Once, by agreement of the sides, to sixty days in all.")
     agree = _("Extend it")
     on = DayField(label=_("Agreed on"), initial=timezone.localdate)
+
+    def prepare(self) -> None:
+        longest = clocks.law_of(self.part.agreed_on)["mediation.term.longest"]
+        self.explanation = gettext(
+            "Once, by agreement of the sides. The longest term in all: %(term)s (%(article)s)."
+        ) % {
+            "term": longest.say(clocks.language()),
+            "article": clocks.cited("mediation.term.longest", self.part.agreed_on),
+        }
 
     def run(self) -> str:
         actions.extend_mediation(mediation=self.part, on=self.cleaned_data["on"], by=self.user)

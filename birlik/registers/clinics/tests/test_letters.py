@@ -8,6 +8,8 @@ from django.urls import reverse
 from docx import Document as Word
 from pypdf import PdfReader
 
+from birlik.base.documents import to_docx
+from birlik.base.documents.tests.reading import docx_words
 from birlik.registers.clinics import letters
 from birlik.registers.clinics.tests import factories
 
@@ -43,6 +45,16 @@ def test_a_claim_in_kazakh_is_filled_from_the_record(client, appeal, lawyer):
     assert "Ахметов Серік" in text
     assert appeal.workplace.employer.name in text
     assert "2026 жылғы 2 наурыз" in text
+
+
+def test_a_letter_takes_articles_and_terms_from_the_law(client, appeal, lawyer):
+    made = {kind: letters.letter(appeal, lawyer, kind, "ru") for kind in letters.KINDS}
+    said = {kind: docx_words(to_docx(one)) for kind, one in made.items()}
+    assert "15 рабочих дней со дня регистрации (пункт 5 статьи 159)" in said["commission"]
+    assert "пункта 2 статьи 62" in said["documents"]
+    assert "истекает 2 апреля 2026 года (пункт 1 статьи 160" in said["reinstatement"]
+    assert "пункта 2 статьи 21 Закона" in said["mediation"]
+    assert not any("law" in path for one in made.values() for path in one.missing)
 
 
 def test_the_same_claim_in_russian_to_edit(client, appeal, lawyer):

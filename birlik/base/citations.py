@@ -1,13 +1,41 @@
 """An article as a paper names it: 164(3) is «пункт 3 статьи 164», «164-бабының 3-тармағы».
 
-The rules cite articles in one short form; papers are read by people who know the long one.
+The rules cite articles in one short form; papers are read by people who know the long one. No paper
+types an article or a term itself: it names the value of the law, and a number changes with the law.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+
+from birlik import law
 
 _ONE = re.compile(r"^(?P<article>\d+(?:-\d+)?)(?P<parts>(?:\([\d-]+\))*(?:-\(\d+\))?)$")
 _PART = re.compile(r"(-?)\(([\d-]+)\)")
+
+
+def fields(rules: Mapping[str, law.Value], language: str) -> dict[str, str]:
+    """What a paper may name of the law: `law.` the article, `of_law.` the same in the genitive,
+    `rule.` what it says. The values that are in force, each with what it is called."""
+    return {
+        f"{family}.{_name(key)}": law.say(value.label, language)
+        for family in ("law", "of_law", "rule")
+        for key, value in rules.items()
+    }
+
+
+def said(rules: Mapping[str, law.Value], language: str) -> dict[str, dict[str, str]]:
+    """What these fields say."""
+    told: dict[str, dict[str, str]] = {"law": {}, "of_law": {}, "rule": {}}
+    for key, value in rules.items():
+        name, article = _name(key), value.source.article
+        told["law"][name] = cited(article, language)
+        told["of_law"][name] = cited(article, language, genitive=True)
+        told["rule"][name] = value.say(language)
+    return told
+
+
+def _name(key: str) -> str:
+    return key.replace(".", "_").replace("-", "_")
 
 
 def cited(article: str, language: str, *, genitive: bool = False) -> str:
