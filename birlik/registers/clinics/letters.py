@@ -65,8 +65,8 @@ class Offer:
 
 
 def offers(appeal: Appeal, user: User) -> list[Offer]:
-    facts = facts_of(appeal, user)
     language, made = appeal.language if appeal.language in LANGUAGES else "ru", timezone.now()
+    facts = facts_of(appeal, user, language)
     return [
         Offer(kind, label, list(_read(kind, language).fill(facts, made=made).missing.values()))
         for kind, label in KINDS.items()
