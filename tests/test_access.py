@@ -280,11 +280,12 @@ def _agreed(works, by) -> dict[str, Any]:
     file = attach(subject=term, name="protocol.png", content=picture(), by=by)
     routes = (
         "add_term", "change_term", "term_kept", "term_broken", "take_back_term", "withdraw_term",
-        "open_from_term", "term_file",
+        "open_from_term", "term_file", "correct_stage",
     )  # fmt: skip
     return {
         **{f"disputes:{route}.number": settled.number for route in routes},
         **{f"disputes:{route}.pk": term.pk for route in routes},
+        "disputes:correct_stage.pk": settlement.pk,
         "disputes:term_file.file": file.pk,
     }
 

@@ -56,8 +56,11 @@ _MENTIONED = 0.2  # points below which a reason moves the chance by less than a 
 
 
 def in_short(terms: list[dict], week: Week, weights: Weights, most: int = 2) -> str:
-    told = [term for term in terms if term["points"] >= _MENTIONED]
-    return " ".join(reason.sentence for reason in reasons(told[:most], week, weights))
+    return " ".join(reason.sentence for reason in reasons(mentioned(terms)[:most], week, weights))
+
+
+def mentioned(terms: list[dict]) -> list[dict]:
+    return [term for term in terms if term["points"] >= _MENTIONED]
 
 
 def _sentence(term: Term, facts: dict[str, float | None], week: Week) -> str:

@@ -18,6 +18,7 @@ from birlik.monitoring.forms import DecisionForm, ReassignForm
 from birlik.monitoring.maps import region_map
 from birlik.monitoring.models import Signal, WeekRun
 from birlik.monitoring.score_views import contestable, score_chart
+from birlik.monitoring.sentences import mentioned
 from birlik.monitoring.weights import weights
 from birlik.monitoring.wording import (
     all_reasons,
@@ -29,6 +30,7 @@ from birlik.monitoring.wording import (
     told,
     why,
 )
+from birlik.registers.disputes import demands
 from birlik.registers.disputes.forms import DisputeForm
 from birlik.registers.structure import list_filters, timeline
 from birlik.registers.structure.models import Region, Sector
@@ -226,11 +228,12 @@ def _known(signal: Signal) -> dict:
         "source": _("Signal of %(week)s") % {"week": signal.week},
     }
     if signal.workplace:
-        owed = next((term["facts"] for term in signal.terms if term["term"] == "arrears"), None)
+        told = mentioned(signal.terms)
+        concerned = [int(term["facts"].get("workers") or 0) for term in told]
         known |= {
             "workplaces": [signal.workplace],
-            "demands": ["wage_arrears"] if owed else [],
-            "workers": int(owed["workers"]) if owed and owed.get("workers") else None,
+            "demands": demands.told_by(term["term"] for term in told),
+            "workers": max(concerned, default=0) or None,
             "demands_text": all_reasons(signal),
         }
     return known

@@ -145,6 +145,7 @@ ROUTES: dict[str, Set[str]] = {
     "disputes:term_broken": RECORDERS,
     "disputes:take_back_term": RECORDERS,
     "disputes:withdraw_term": RECORDERS,
+    "disputes:correct_stage": RECORDERS,
     "disputes:open_from_term": RECORDERS,
     "disputes:term_file": STAFF | {Role.CHAIR},
     # clinics

@@ -245,3 +245,10 @@ def test_divisions_are_those_of_nace() -> None:
     with shared("sectors/nace_rev2_en.csv").open() as file:
         published = {row["code"] for row in csv.DictReader(file) if row["category"] == "DIVISION"}
     assert published == DIVISIONS
+
+
+@pytest.mark.parametrize("pack", [code for code in CODES if (PACKS / code / "risk.yaml").exists()])
+def test_demands_and_measures_answer_reasons_that_the_score_knows(pack: str) -> None:
+    known = {term["code"] for term in load(pack, "risk")["terms"]}
+    for row in [*load(pack, "demands"), *load(pack, "measures")]:
+        assert set(row.get("reasons", ())) <= known, row["code"]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from birlik.base.audit import record
 from birlik.base.models import User
 from birlik.registers.disputes import procedure
-from birlik.registers.disputes.choices import Stoppage
+from birlik.registers.disputes.choices import Answer, Stoppage
 from birlik.registers.disputes.models import Demand, Dispute
 from birlik.registers.disputes.writing import next_version
 
@@ -24,6 +24,8 @@ def follow_events(dispute: Dispute, code: str, was: date | None, *, by: User | N
         _take(dispute, {"began": days[0]}, by=by)
     elif code in STRIKES:
         _follow_strike(dispute, was, by=by)
+    elif code == procedure.MET:
+        _follow_met(dispute, was, by=by)
     elif code in ENDS_STRIKE and dispute.stoppage_began:
         ends = _days(dispute, ENDS_STRIKE)
         _take(dispute, {"stoppage_days": _stopped(dispute, ends[-1]) if ends else None}, by=by)
@@ -41,6 +43,28 @@ def _follow_strike(dispute: Dispute, was: date | None, *, by: User | None) -> No
     if known := [number for number in numbers if number]:
         told["stoppage_workers"] = max(known)
     _take(dispute, told, by=by)
+
+
+def _follow_met(dispute: Dispute, was: date | None, *, by: User | None) -> None:
+    """The employer met the demands: each that waited for an answer has it; if the event was a
+    mistake, they wait again."""
+    rows = dispute.demand_rows.filter(mistake="")
+    days = _days(dispute, [procedure.MET])
+    if was:
+        for demand in rows.filter(answer=Answer.MET, answered_on=was, answer_text=""):
+            _answer(demand, Answer.WAITING, None, by=by)
+    if days:
+        for demand in rows.filter(answer=Answer.WAITING):
+            _answer(demand, Answer.MET, days[-1], by=by)
+
+
+def _answer(demand: Demand, answer: str, on: date | None, *, by: User | None) -> None:
+    changed = {"answer": [demand.answer, answer], "answered_on": [demand.answered_on, on]}
+    demand.answer, demand.answered_on, demand.version = answer, on, demand.version + 1
+    demand.save()
+    record(
+        "correct in dispute", demand.dispute, by=by, part="demand", pk=demand.pk, changed=changed
+    )  # fmt: skip
 
 
 def _stopped(dispute: Dispute, last: date) -> int | None:

@@ -134,6 +134,21 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea({"rows": 3}), max_length=500)
 
 
+class VersionedReasonForm(ReasonForm):
+    """`version` remembers which state was on the screen."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def take(self, version: int) -> None:
+        """Somebody was faster: what was typed stays, and the next answer is to the new state."""
+        data = self.data.copy()
+        data["version"] = str(version)
+        self.data = data
+        self.add_error(
+            None, _("Somebody else has changed this in the meantime. Read it, then decide again.")
+        )
+
+
 class NoteForm(forms.Form):
     on = DayField(label=_("When"), initial=timezone.localdate)
     text = forms.CharField(label=_("What happened"), widget=forms.Textarea({"rows": 3}))

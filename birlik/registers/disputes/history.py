@@ -15,8 +15,9 @@ from birlik.base.models import AuditEvent, User
 from birlik.base.roles import STAFF
 from birlik.base.templatetags.ui import day
 from birlik.registers.disputes import demands, procedure
+from birlik.registers.disputes.choices import Stage
 from birlik.registers.disputes.event_data import label_of
-from birlik.registers.disputes.models import Demand, Dispute, DisputeEvent, Side
+from birlik.registers.disputes.models import Demand, Dispute, DisputeEvent, Settlement, Side
 from birlik.registers.structure.models import Employer, Region, Sector
 from birlik.registers.structure.scope import roles_of
 
@@ -33,6 +34,7 @@ DONE = {
     "correct in dispute": gettext_lazy("Corrected in the record"),
     "withdraw in dispute": gettext_lazy("Withdrawn from the record"),
     "restore in dispute": gettext_lazy("Restored to the record"),
+    "correct settlement": gettext_lazy("Settlement corrected"),
     "make responsible": gettext_lazy("Made responsible"),
 }
 
@@ -59,6 +61,13 @@ def _record(dispute: Dispute, named: bool) -> Iterator[dict[str, Any]]:
 def _details(event: AuditEvent) -> str:
     if (part := event.details.get("part")) is not None:
         return _of_part(part, event)
+    if event.verb == "correct settlement":
+        before, after = (Stage(code).label for code in event.details["changed"]["reached"])
+        field = str(Settlement._meta.get_field("reached").verbose_name)
+        told = _("%(field)s: %(before)s → %(after)s") % {
+            "field": field, "before": before, "after": after,
+        }  # fmt: skip
+        return f"{told}; {event.details['reason']}"
     if changed := event.details.get("changed"):
         return "; ".join(
             _("%(field)s: %(before)s → %(after)s")

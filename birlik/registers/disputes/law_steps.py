@@ -64,6 +64,11 @@ class Step:
     responsible: User | None = None
 
     @property
+    def closes_it(self) -> bool:
+        """The agreement is all it waits for: closing the dispute records it."""
+        return [one.code for one in self.closings] == [procedure.AGREED]
+
+    @property
     def late(self) -> bool:
         return self.status == "overdue"
 
@@ -125,6 +130,11 @@ class Standing:
     @property
     def ended(self) -> date | None:
         return self.state.ended.on if self.state.ended else None
+
+    @property
+    def to_write(self) -> Step | None:
+        """The sides are at one: what is left is to write it down."""
+        return next((step for step in self.now if step.closes_it), None)
 
     @property
     def began(self) -> date | None:

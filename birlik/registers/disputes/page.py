@@ -77,15 +77,18 @@ def context(dispute: Dispute, user: User, today: date) -> dict[str, Any]:
 def closing(dispute: Dispute, today: date) -> dict[str, Any]:
     """What the record tells of an end already: its day, and by the answers how it ended."""
     known: dict[str, Any] = {"federation_took_part": dispute.federation_took_part}
+    events = list(dispute.events.filter(mistake="").exclude(code="").order_by("on", "pk"))
     state = procedure.state(dispute, today)
-    if state is None or state.ended is None:
-        return known
+    end = state.ended if state else None
+    if end:
+        events = [event for event in events if (event.code, event.on) == (end.event, end.on)]
+    if not events:
+        return known | ({"ended": end.on} if end else {})
+    last = events[-1]
     answers = set(dispute.demand_rows.filter(mistake="").values_list("answer", flat=True))
-    known["ended"] = state.ended.on
-    if state.ended.event in timeline.GOOD and answers:
+    if last.code in timeline.GOOD and answers:
         known["outcome"] = Outcome.MET if answers == {Answer.MET} else Outcome.PARTLY
-    event = dispute.events.filter(code=state.ended.event, on=state.ended.on, mistake="").first()
-    return known | {"outcome_text": event.text if event else ""}
+    return known | {"ended": last.on, "outcome_text": last.text}
 
 
 def note_reading(dispute: Dispute, user: User, shown: dict[str, Any]) -> None:

@@ -17,7 +17,7 @@ from birlik import law
 from birlik.base import citations
 from birlik.registers.disputes import demands as codes
 from birlik.registers.disputes import event_data, paper_form, procedure
-from birlik.registers.disputes.choices import Answer, Body, Seat, SideOf
+from birlik.registers.disputes.choices import SETTLED, Answer, Body, Seat, SideOf
 from birlik.registers.disputes.models import Demand, Dispute, DisputeEvent, Member
 
 PEOPLE = (
@@ -170,6 +170,8 @@ def facts(
         told["on"] = {"demands_received": dispute.began} | {
             event.code: event.on for event in events
         }
+        if dispute.ended and dispute.outcome in SETTLED:
+            told["on"].setdefault(procedure.AGREED, dispute.ended)
         told["dispute"]["stage"] = _stage(state, language)
         told["due"] = {row.step.code: row.due for row in state.rows if row.due} if state else {}
         told["agreement"] |= {"terms": _terms(dispute)}

@@ -122,10 +122,13 @@ def correct(*, part: P, version: int, by: User | None, **facts: Any) -> P:
 
 
 @action
-def withdraw_part(*, part: P, reason: str, by: User | None) -> P:
-    """It was a mistake: it counts no more, and its reason stays readable."""
+def withdraw_part(*, part: P, version: int, reason: str, by: User | None) -> P:
+    """It was a mistake: it counts no more, and its reason stays readable. Stale, if it is no longer
+    what `by` had read."""
     rules.check_reason(reason)
     dispute, current = _held(part, by)
+    if current.version != version:
+        raise Stale(current)
     if current.mistake:
         raise ValidationError(_("This is withdrawn already."))
     current.mistake, current.version = reason.strip(), current.version + 1
@@ -140,10 +143,12 @@ def withdraw_part(*, part: P, reason: str, by: User | None) -> P:
 
 
 @action
-def restore_part(*, part: P, reason: str, by: User | None) -> P:
-    """It was no mistake after all."""
+def restore_part(*, part: P, version: int, reason: str, by: User | None) -> P:
+    """It was no mistake after all. Stale, if it is no longer what `by` had read."""
     rules.check_reason(reason)
     dispute, current = _held(part, by)
+    if current.version != version:
+        raise Stale(current)
     if not current.mistake:
         raise ValidationError(_("This is not withdrawn."))
     current.mistake, current.version = "", current.version + 1

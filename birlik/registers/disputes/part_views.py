@@ -28,7 +28,7 @@ from birlik.registers.disputes import (
     wording,
 )
 from birlik.registers.disputes.event_data import label_of
-from birlik.registers.disputes.forms import ReasonForm
+from birlik.registers.disputes.forms import VersionedReasonForm
 from birlik.registers.disputes.models import (
     Demand,
     Dispute,
@@ -185,16 +185,21 @@ def _with_reason(
     request: Request, number: str, kind: str, pk: int, act: Any, words: dict[str, Any]
 ) -> HttpResponse:
     dispute, part = _part(request, number, kind, pk)
-    form = ReasonForm(request.POST or None)
+    form = VersionedReasonForm(request.POST or None, initial={"version": part.version})
+    status = 200
     if request.method == "POST" and form.is_valid():
         try:
             act(part=part, by=request.user, **form.cleaned_data)
         except ValidationError as error:
             refuse(form, error)
+        except Stale as stale:
+            part, status = stale.current, 409
+            form.take(part.version)
         else:
             return redirect("disputes:detail", number)
     context = {"form": form, "dispute": dispute, "what": wording.of_part(part), **words}
-    return render(request, "disputes/settle.html", context)
+    context["says"] = wording.lines(part)
+    return render(request, "disputes/settle.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])

@@ -19,7 +19,7 @@ from birlik.registers.disputes.models import Dispute, DisputeEvent, Member, Side
 
 PROCEDURE = "collective-dispute"
 BEGAN, STRIKE, UNLAWFUL_STRIKE = "demands_received", "strike_began", "unprocedural_strike"
-CONSENTED, AGREED = "mediator_consented", "agreement"
+CONSENTED, AGREED, MET = "mediator_consented", "agreement", "demands_met"
 SET_UP = {"reconciliation_created": Body.RECONCILIATION, "arbitration_created": Body.ARBITRATION}
 
 

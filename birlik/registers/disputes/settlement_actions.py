@@ -13,10 +13,11 @@ from birlik.base.models import User
 from birlik.registers.disputes import (
     actions,
     permissions,
+    rules,
     settlement_rules,
     settlements,
 )
-from birlik.registers.disputes.choices import Outcome, TermState
+from birlik.registers.disputes.choices import Outcome, Stage, TermState
 from birlik.registers.disputes.models import Dispute, Settlement, SettlementTerm
 from birlik.registers.disputes.writing import Stale, allow, locked
 
@@ -85,6 +86,28 @@ def change_term(
 
 
 @action
+def correct_stage(
+    *, settlement: Settlement, version: int, reached: str, reason: str, by: User
+) -> Settlement:
+    """How far the dispute had gone was told wrongly. What was said before stays in the history."""
+    rules.check_reason(reason)
+    dispute = locked(settlement.dispute)
+    allow(by, permissions.RECORD, dispute)
+    current = Settlement.objects.select_for_update(of=("self",)).get(pk=settlement.pk)
+    if current.version != version:
+        raise Stale(current)
+    if reached not in Stage.values or reached == current.reached:
+        raise ValidationError({"reached": _("Choose another stage than the one on record.")})
+    before, current.reached, current.version = current.reached, reached, current.version + 1
+    current.save(update_fields=["reached", "version"])
+    record(
+        "correct settlement", dispute, by=by,
+        settlement=current.pk, changed={"reached": [before, reached]}, reason=reason.strip(),
+    )  # fmt: skip
+    return current
+
+
+@action
 def keep(
     *,
     term: SettlementTerm,
@@ -147,11 +170,12 @@ def take_back(*, term: SettlementTerm, by: User) -> SettlementTerm:
 
 
 @action
-def withdraw_term(*, term: SettlementTerm, reason: str, by: User) -> SettlementTerm:
+def withdraw_term(*, term: SettlementTerm, version: int, reason: str, by: User) -> SettlementTerm:
     """It was never agreed: a slip. Its wording stays in the history."""
+    rules.check_reason(reason)
     current = _current(term, by)
-    if len(reason.strip()) < settlement_rules.SHORTEST:
-        raise ValidationError({"reason": _("Say why in a few words: others will read it later.")})
+    if current.version != version:
+        raise Stale(current)
     current.mistake = reason.strip()
     _save(current)
     _follow(current.settlement)

@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from birlik.base.forms import DayField
 from birlik.registers.disputes import demands
-from birlik.registers.disputes.choices import OwedBy
+from birlik.registers.disputes.choices import OwedBy, Stage
+from birlik.registers.disputes.forms import VersionedReasonForm
 from birlik.registers.disputes.models import Dispute, SettlementTerm
 from birlik.registers.disputes.settlement_actions import TermFacts
 from birlik.registers.disputes.settlement_rules import broken_day
@@ -48,6 +49,14 @@ class TermForm(forms.Form):
     def facts(self) -> TermFacts:
         told = {name: self.cleaned_data[name] for name in FIELDS}
         return TermFacts(**told)  # type: ignore[typeddict-item]
+
+
+class StageForm(VersionedReasonForm):
+    reached = forms.ChoiceField(
+        label=_("How far it had gone"), choices=Stage.choices, widget=forms.RadioSelect
+    )
+
+    field_order = ["reached", "reason", "version"]
 
 
 def initial_of(term: SettlementTerm) -> dict[str, Any]:

@@ -20,9 +20,15 @@ from birlik.registers.disputes import (
     settlement_page,
     settlements,
 )
-from birlik.registers.disputes.forms import DisputeForm, ReasonForm
+from birlik.registers.disputes.forms import DisputeForm, VersionedReasonForm
 from birlik.registers.disputes.models import Dispute, SettlementTerm
-from birlik.registers.disputes.settlement_forms import BrokenForm, KeptForm, TermForm, initial_of
+from birlik.registers.disputes.settlement_forms import (
+    BrokenForm,
+    KeptForm,
+    StageForm,
+    TermForm,
+    initial_of,
+)
 from birlik.registers.disputes.writing import Stale
 
 
@@ -131,12 +137,15 @@ def take_back(request: Request, number: str, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def withdraw_term(request: Request, number: str, pk: int) -> HttpResponse:
     dispute, term = _term(request, number, pk)
-    form = ReasonForm(request.POST or None)
+    form, status = VersionedReasonForm(request.POST or None, initial={"version": term.version}), 200
     if request.method == "POST" and form.is_valid():
         try:
             settlement_actions.withdraw_term(term=term, by=request.user, **form.cleaned_data)
         except ValidationError as error:
             refuse(form, error)
+        except Stale as stale:
+            term, status = stale.current, 409
+            form.take(term.version)
         else:
             messages.success(request, _("The term is withdrawn."))
             return redirect("disputes:detail", number)
@@ -147,7 +156,37 @@ def withdraw_term(request: Request, number: str, pk: int) -> HttpResponse:
         "danger": True,
     }
     context = {"form": form, "dispute": dispute, "term": term, **words}
-    return render(request, "disputes/term_word.html", context)
+    return render(request, "disputes/term_word.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def correct_stage(request: Request, number: str, pk: int) -> HttpResponse:
+    """How far the dispute had gone when it was settled: put right, the old word kept."""
+    dispute = _dispute(request, number)
+    settlement = get_object_or_404(settlements.of_dispute(dispute), pk=pk)
+    initial = {"reached": settlement.reached, "version": settlement.version}
+    form, status = StageForm(request.POST or None, initial=initial), 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            settlement_actions.correct_stage(
+                settlement=settlement, by=request.user, **form.cleaned_data
+            )
+        except ValidationError as error:
+            refuse(form, error)
+        except Stale as stale:
+            settlement, status = stale.current, 409
+            form.take(settlement.version)
+        else:
+            messages.success(request, _("The changes are kept."))
+            return redirect("disputes:detail", number)
+    words = {
+        "heading": _("Correct how far it had gone"),
+        "what": settlement.get_reached_display(),
+        "text": _("The figures take the new word; the old one stays in the history."),
+        "agree": _("Save"),
+    }
+    context = {"form": form, "dispute": dispute, **words}
+    return render(request, "disputes/settle.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])

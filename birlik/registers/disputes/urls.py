@@ -53,6 +53,11 @@ urlpatterns = [
         name="withdraw_term",
     ),
     path(
+        "<str:number>/settlements/<int:pk>/stage/",
+        settlement_views.correct_stage,
+        name="correct_stage",
+    ),
+    path(
         "<str:number>/terms/<int:pk>/dispute/",
         settlement_views.open_from_term,
         name="open_from_term",

@@ -4,13 +4,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from birlik.base.formatting import day_text, language, number
 from birlik.law.terms import Quorum
 from birlik.registers.disputes import demands, procedure
-from birlik.registers.disputes.event_data import label_of
+from birlik.registers.disputes.event_data import label_of, told
 from birlik.registers.disputes.models import Demand, Dispute, DisputeEvent, PaperFacts, Part
+from birlik.registers.disputes.part_actions import FIELDS
 
 
 def of_part(part: Part) -> str:
@@ -24,6 +26,20 @@ def of_part(part: Part) -> str:
         case PaperFacts():
             return _("Facts for the papers")
     return str(part)
+
+
+def lines(part: Part) -> list[tuple[str, str]]:
+    """What a part says, field by field, without what is empty."""
+    found = []
+    for name in FIELDS[type(part)]:
+        field: Any = type(part)._meta.get_field(name)
+        shown = getattr(part, f"get_{name}_display", lambda name=name: getattr(part, name))()
+        if isinstance(part, DisputeEvent) and name == "data":
+            found += [(label, value(one)) for label, one in
+                      told(part.data, part.code, procedure.clock())]  # fmt: skip
+        elif shown not in (None, "", [], {}) and not isinstance(shown, dict):
+            found.append((capfirst(str(field.verbose_name)), value(shown)))
+    return found
 
 
 def new(kind: str, code: str) -> str:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from birlik.base.models import PersonalRead
 from birlik.base.roles import Role
-from birlik.registers.disputes import law_steps, part_actions
+from birlik.registers.disputes import law_steps, part_actions, procedure
 from birlik.registers.disputes.choices import Body, Seat
 from birlik.registers.disputes.models import Demand, DisputeEvent, Member, Responsible, Side
 from birlik.registers.disputes.tests import factories
@@ -127,9 +127,16 @@ def test_every_part_is_added_corrected_withdrawn_and_restored(
     both = stale.content.decode()
     assert "Corrected" in both
     assert "Mine" in both
-    coordinator.post(at("withdraw_part", *address), {"reason": "Not this dispute"})
+    late = coordinator.post(
+        at("withdraw_part", *address), {"reason": "Not this dispute", "version": "1"}
+    )
+    assert late.status_code == 409
+    assert "Corrected" in late.content.decode()
+    assert 'value="2"' in late.content.decode()
+    reason = {"reason": "Not this dispute", "version": "2"}
+    coordinator.post(at("withdraw_part", *address), reason)
     assert "Not this dispute" in shown(coordinator, dispute)
-    coordinator.post(at("restore_part", *address), {"reason": "This one after all"})
+    coordinator.post(at("restore_part", *address), {"reason": "This one after all", "version": "3"})
     part.refresh_from_db()
     assert part.mistake == ""
 
@@ -222,3 +229,30 @@ def test_the_page_costs_the_same_for_200_events(
     happens(3, 40)
     with django_assert_num_queries(len(few)):
         coordinator.get(at("detail", dispute.number))
+
+
+def test_from_demands_met_to_a_closed_dispute_without_a_day_typed_twice(
+    coordinator, dispute, today
+):
+    """The law asks for the agreement in writing: closing the dispute records it."""
+    part_actions.add_demand(dispute=dispute, code="pay_rise", by=None)
+    coordinator.post(at("record", dispute.number), {"code": "demands_met", "on": today})
+    page = shown(coordinator, dispute)
+    assert "The demands are met" in page
+    assert at("close", dispute.number) in page
+    form = coordinator.get(at("close", dispute.number)).context["form"]
+    asked = {name: form.initial.get(name) for name in ("ended", "outcome")}
+    assert asked == {"ended": today, "outcome": "met"}
+    coordinator.post(at("close", dispute.number), {"ended": today, "outcome": "met"})
+    dispute.refresh_from_db()
+    assert (dispute.outcome, dispute.ended) == ("met", today)
+    assert procedure.state(dispute, today).ended.on == today
+
+
+def test_a_dispute_is_closed_with_the_day_of_its_last_event(coordinator, dispute, today):
+    part_actions.record_event(
+        dispute=dispute, code="inspection_told", on=today - timedelta(days=1), by=None
+    )
+    form = coordinator.get(at("close", dispute.number)).context["form"]
+    assert form.initial["ended"] == today - timedelta(days=1)
+    assert "outcome" not in form.initial

@@ -74,7 +74,7 @@ def test_a_strike_is_typed_once(dispute, coordinator):
     dispute.refresh_from_db()
     assert (dispute.stoppage, dispute.stoppage_began) == (Stoppage.STRIKE, date(2026, 3, 20))
     assert (dispute.stoppage_workers, dispute.stoppage_days) == (80, 3)  # Nauryz: 23 to 25 March
-    part_actions.withdraw_part(part=began, reason="No strike after all", by=coordinator)
+    part_actions.withdraw_part(part=began, version=1, reason="No strike after all", by=coordinator)
     dispute.refresh_from_db()
     assert (dispute.stoppage, dispute.stoppage_began) == (Stoppage.NONE, None)
 
@@ -143,22 +143,22 @@ def test_two_people_never_overwrite_each_other(dispute, coordinator, house):
 
 def test_a_mistaken_event_counts_no_more_and_comes_back(dispute, coordinator):
     event = happened(dispute, "demands_refused", date(2026, 3, 18), coordinator)
-    part_actions.withdraw_part(part=event, reason="Another dispute", by=coordinator)
+    part_actions.withdraw_part(part=event, version=1, reason="Another dispute", by=coordinator)
     assert state(dispute).row("employer_reply").status == "overdue"
     with pytest.raises(ValidationError, match="withdrawn already"):
-        part_actions.withdraw_part(part=event, reason="Another dispute", by=coordinator)
-    part_actions.restore_part(part=event, reason="This one after all", by=coordinator)
+        part_actions.withdraw_part(part=event, version=2, reason="Another dispute", by=coordinator)
+    part_actions.restore_part(part=event, version=2, reason="This one after all", by=coordinator)
     assert state(dispute).row("employer_reply").status == "done"
     with pytest.raises(ValidationError, match="in a few words"):
-        part_actions.withdraw_part(part=event, reason="", by=coordinator)
+        part_actions.withdraw_part(part=event, version=3, reason="", by=coordinator)
 
 
 def test_a_restored_event_does_not_stand_twice(dispute):
     event = happened(dispute, "meeting", BEGAN)
-    part_actions.withdraw_part(part=event, reason="Another day", by=None)
+    part_actions.withdraw_part(part=event, version=1, reason="Another day", by=None)
     happened(dispute, "meeting", BEGAN)
     with pytest.raises(ValidationError, match="already"):
-        part_actions.restore_part(part=event, reason="It was right", by=None)
+        part_actions.restore_part(part=event, version=2, reason="It was right", by=None)
 
 
 def test_who_may(dispute, house, coordinator):
@@ -208,7 +208,7 @@ def test_each_demand_has_its_own_answer(dispute, coordinator):
     )  # fmt: skip
     dispute.refresh_from_db()
     assert dispute.demands == ["pay_rise"]
-    part_actions.withdraw_part(part=made, reason="Named twice", by=coordinator)
+    part_actions.withdraw_part(part=made, version=2, reason="Named twice", by=coordinator)
     dispute.refresh_from_db()
     assert dispute.demands == []
 
@@ -264,7 +264,7 @@ def test_nobody_sits_in_both_commissions(dispute):
     member = sits(dispute, "Ахметова Айгүл")
     with pytest.raises(ValidationError, match="Nobody sits"):
         sits(dispute, "ахметова  айгүл", Body.ARBITRATION, Seat.EMPLOYER)
-    part_actions.withdraw_part(part=member, reason="She declined", by=None)
+    part_actions.withdraw_part(part=member, version=1, reason="She declined", by=None)
     sits(dispute, "Ахметова Айгүл", Body.ARBITRATION, Seat.EMPLOYER)
 
 
@@ -354,3 +354,30 @@ def test_many_disputes_cost_three_queries(house, django_assert_num_queries):
         procedure.states(few, BEGAN, clock)
     with django_assert_num_queries(3):
         assert len(procedure.states(more, BEGAN, clock)) == 9
+
+
+@pytest.mark.parametrize("act", [part_actions.withdraw_part, part_actions.restore_part])
+def test_nothing_is_withdrawn_or_restored_over_what_somebody_else_wrote(dispute, coordinator, act):
+    event = happened(dispute, "demands_refused", date(2026, 3, 18), coordinator)
+    part_actions.correct(part=event, version=1, by=coordinator, text="In the canteen")
+    with pytest.raises(Stale) as faster:
+        act(part=event, version=1, reason="Another dispute", by=coordinator)
+    assert faster.value.current.text == "In the canteen"
+    event.refresh_from_db()
+    assert (event.mistake, event.version) == ("", 2)
+
+
+def test_demands_the_employer_met_are_answered_and_wait_again_if_it_was_a_mistake(dispute):
+    waits = part_actions.add_demand(dispute=dispute, code="pay_rise", by=None)
+    refused = part_actions.add_demand(dispute=dispute, code="bonuses", answer="refused", by=None)
+    met = happened(dispute, "demands_met", date(2026, 3, 18))
+    for demand in (waits, refused):
+        demand.refresh_from_db()
+    assert (waits.answer, waits.answered_on) == ("met", date(2026, 3, 18))
+    assert refused.answer == "refused"
+    part_actions.correct(part=met, version=1, by=None, on=date(2026, 3, 17))
+    waits.refresh_from_db()
+    assert waits.answered_on == date(2026, 3, 17)
+    part_actions.withdraw_part(part=met, version=2, reason="Another dispute", by=None)
+    waits.refresh_from_db()
+    assert (waits.answer, waits.answered_on) == ("waiting", None)

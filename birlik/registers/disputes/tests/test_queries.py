@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from birlik.base.roles import Role
-from birlik.registers.disputes import queries
+from birlik.registers.disputes import demands, queries
 from birlik.registers.disputes.choices import Outcome, Stoppage
 from birlik.registers.disputes.tests import factories
 from birlik.registers.structure.tests import factories as structure
@@ -70,3 +70,13 @@ def test_counts_add_up(house):
     factories.dispute(began=date(2024, 1, 1))
     assert queries.counted_by(queries.standing(), "year") == [(2024, 1), (2023, 3)]
     assert dict(queries.counted_by(queries.standing(), "outcome")) == {"met": 2, "open": 2}
+
+
+def test_the_reasons_of_a_warning_name_the_demands_a_dispute_begins_with(db):
+    structure.installation()
+    told = demands.told_by
+    assert told(["arrears", "silence"]) == ["wage_arrears"]
+    assert told(["jobs"]) == ["dismissals"]
+    assert told(["refusal", "danger"]) == ["safety", "union_rights"]
+    assert told(["agreement"]) == ["collective_agreement"]
+    assert told(["silence", "neighbours", "stoppage_talk"]) == []

@@ -246,7 +246,9 @@ def test_a_term_that_was_never_agreed_is_withdrawn_with_its_failure(term, disput
     settlement_actions.break_(
         term=term, on=date(2026, 5, 2), said="Nothing was paid", by=coordinator
     )
-    settlement_actions.withdraw_term(term=term, reason="A slip of the pen", by=coordinator)
+    settlement_actions.withdraw_term(
+        term=term, version=2, reason="A slip of the pen", by=coordinator
+    )
     assert Settlement.objects.get().failed is None
     assert settlements.of_dispute(dispute).get().agreed == []
 
@@ -420,3 +422,31 @@ def test_the_page_says_how_long_settlements_last_and_its_queries_do_not_grow(cli
     assert "settlements with terms" not in other
     due = client.get(f"{at('settlements')}?state=overdue").context["table"]
     assert due.count == 13
+
+
+def test_how_far_it_had_gone_is_corrected_and_the_old_word_stays(
+    term, dispute, coordinator, client
+):
+    made = Settlement.objects.get()
+    was = made.get_reached_display()
+    client.force_login(coordinator)
+    url = reverse("disputes:correct_stage", args=[dispute.number, made.pk])
+    assert url in client.get(reverse("disputes:detail", args=[dispute.number])).content.decode()
+    typed = {"reached": "mediation", "reason": "A mediator signed it", "version": "1"}
+    assert client.post(url, typed).status_code == 302
+    made.refresh_from_db()
+    assert made.reached == "mediation"
+    page = client.get(reverse("disputes:detail", args=[dispute.number])).content.decode()
+    assert f"{was} → Mediation; A mediator signed it" in page
+    late = client.post(url, typed | {"reached": "talks"})
+    assert late.status_code == 409
+    assert "Mediation" in late.content.decode()
+
+
+def test_a_term_changed_by_somebody_is_not_withdrawn_unread(term, coordinator):
+    changed = FACTS | {"due": date(2026, 6, 1)}
+    settlement_actions.change_term(term=term, version=1, by=coordinator, **changed)
+    with pytest.raises(Stale):
+        settlement_actions.withdraw_term(
+            term=term, version=1, reason="A slip of the pen", by=coordinator
+        )

@@ -120,8 +120,8 @@ def test_recorded_through_the_house_in_another_order_the_dates_are_the_same(seed
         states.append(dates(procedure.state(dispute, today)))
     assert states[0] == states[1]
     for event in DisputeEvent.objects.filter(dispute=dispute):
-        part_actions.withdraw_part(part=event, reason="Another dispute", by=None)
-        part_actions.restore_part(part=event, reason="This one after all", by=None)
+        part_actions.withdraw_part(part=event, version=1, reason="Another dispute", by=None)
+        part_actions.restore_part(part=event, version=2, reason="This one after all", by=None)
     dispute.refresh_from_db()
     assert dates(procedure.state(dispute, today)) == states[0]
     with pytest.raises(ValidationError):
