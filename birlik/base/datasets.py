@@ -30,6 +30,7 @@ class Column:
     kind: Kind = "code"
     source: Any = ""  # a field path (the code by default), an expression, or a function of the day
     choices: Callable[[], Mapping[Any, Any]] | None = None
+    begins: str = ""  # of a date: the span each of its days is the first of
 
     @property
     def path(self) -> str:

@@ -196,13 +196,14 @@ def spans(period: Period, span: str) -> Sequence[Period]:
     """The weeks, months, quarters or years of a period that have begun."""
     today, found, day = timezone.localdate(), [], period.start
     while day <= min(period.end, today):
-        one = _span_of(day, span)
+        one = span_of(day, span)
         found.append(one)
         day = one.end + timedelta(days=1)
     return found
 
 
-def _span_of(day: date, span: str) -> Period:
+def span_of(day: date, span: str) -> Period:
+    """The week, month, quarter or year of a day."""
     if span == "week":
         return Period.parse(str(Week.of(day)))
     if span == "month":

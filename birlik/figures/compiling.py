@@ -66,11 +66,17 @@ def _where(asked: Asked, wanted: Mapping[str, Any]) -> Q:
 def pair(asked: Asked, whole: Asked) -> tuple[float | None, float | None]:
     """What a share is made of, in one pass over the records both are of."""
     own, other = asked.figure.filter, whole.figure.filter
+    both = {code: value for code, value in own.items() if code in other and other[code] == value}
     rows = _of_the_period(asked, {**own, **other, **asked.narrowed})
-    found = rows.filter(_where(asked, asked.narrowed)).aggregate(
-        part=_aggregate(asked, _where(asked, own)), whole=_aggregate(whole, _where(whole, other))
+    found = rows.filter(_where(asked, {**both, **asked.narrowed})).aggregate(
+        part=_aggregate(asked, _where(asked, _beyond(own, both))),
+        whole=_aggregate(whole, _where(whole, _beyond(other, both))),
     )
     return _float(found["part"]), _float(found["whole"])
+
+
+def _beyond(wanted: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
+    return {code: value for code, value in wanted.items() if code not in known}
 
 
 def in_one_pass(asked: Asked, whole: Asked) -> bool:
@@ -167,10 +173,10 @@ def amounts(asked: Asked) -> dict[int, float | None]:
 def table(asked: Asked, by: Sequence[str]) -> dict[tuple, float | None]:
     """The same divided by columns or spans of time: {(values…): number}. A record with several
     values of a list counts once for each."""
-    rows, groups = records(asked), {}
-    for place, code in enumerate(by):
-        groups[f"g_{place}"] = _group(asked, code)
-    found = rows.values(**groups).annotate(value=_aggregate(asked))
+    if asked.figure.measure.kind == "distinct" and not any(code in SPANS for code in by):
+        return {cell: float(len(one)) for cell, one in keys(asked, by).items()}
+    groups = _groups(asked, by)
+    found = records(asked).values(**groups).annotate(value=_aggregate(asked))
     return {
         tuple(_key(row[name]) for name in groups): None
         if row["value"] is None
@@ -179,11 +185,29 @@ def table(asked: Asked, by: Sequence[str]) -> dict[tuple, float | None]:
     }
 
 
+def keys(asked: Asked, by: Sequence[str]) -> dict[tuple, set[Any]]:
+    """The distinct things a figure counts, divided by columns: the database finds them by hashing,
+    where counting them by groups would have it sort every record."""
+    groups = _groups(asked, by)
+    key = _expression(asked.figure.dataset, asked.figure.measure.column, asked.on)
+    found: dict[tuple, set[Any]] = {}
+    for *cell, one in records(asked).values_list(*groups.values(), key).distinct():
+        known = found.setdefault(tuple(map(_key, cell)), set())
+        if one is not None:
+            known.add(one)
+    return found
+
+
+def _groups(asked: Asked, by: Sequence[str]) -> dict[str, Any]:
+    return {f"g_{place}": _group(asked, code) for place, code in enumerate(by)}
+
+
 def _group(asked: Asked, code: str) -> Any:
+    column = asked.figure.dataset.column(asked.figure.when if code in SPANS else code)
     if code in SPANS:
-        day = _expression(asked.figure.dataset, asked.figure.when, asked.on)
-        return Cast(TRUNCATE[code](Cast(day, DateField())), DateField())
-    column = asked.figure.dataset.column(code)
+        day = Cast(_expression(asked.figure.dataset, asked.figure.when, asked.on), DateField())
+        begins = column is not None and column.begins == code
+        return day if begins else Cast(TRUNCATE[code](day), DateField())
     expression = _expression(asked.figure.dataset, code, asked.on)
     return Each(expression) if column and column.kind == "list" else expression
 

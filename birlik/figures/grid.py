@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
 
 from birlik.base.models import User
 from birlik.figures import figure_page, protection, queries, values
-from birlik.figures.asking import SPANS, Asked, Refused, check_division
+from birlik.figures.asking import SPANS, Asked, Refused, check_division, span_of
 from birlik.figures.values import Value
 
 MOST = 40_000  # cells of one table
@@ -73,15 +74,11 @@ def _side_by_side(asked: Sequence[Asked], by: str, user: User | None) -> Grid:
 
 
 def _crossed(asked: Asked, by: str, across: str, user: User | None) -> Grid:
-    inner = values.table(asked, [by, across])
-    rows = _named(asked, by, [key[0] for key in inner])
-    columns = _named(asked, across, [key[1] for key in inner])
+    found = values.crossed(asked, by, across)
+    rows = _named(asked, by, [row for row, _column in found])
+    columns = _named(asked, across, [column for _row, column in found])
     if len(rows) * len(columns) > MOST:
         raise Refused(_("That would be too many cells to read. Choose a shorter period."))
-    found: dict[tuple, Value] = {(r, c): one for (r, c), one in inner.items()}
-    found |= {(r, None): one for (r,), one in values.table(asked, [by]).items()}
-    found |= {(None, c): one for (c,), one in values.table(asked, [across]).items()}
-    found[None, None] = values.value(asked)
     found = _told(asked, found, [r for r, _n in rows], [c for c, _n in columns], user)
     sides = [*rows, (None, _("All"))], [*columns, (None, _("All"))]
     cells = [
@@ -128,10 +125,7 @@ def _url(asked: Asked, at: Mapping[str, str | None]) -> str:
     period, narrowed = asked.period, {}
     for code, value in at.items():
         if code in SPANS and value:
-            period = next(
-                (p for p in figure_page.spans(asked.period, code) if p.start.isoformat() == value),
-                period,
-            )
+            period = span_of(date.fromisoformat(value), code)
         elif value is not None:
             narrowed[code] = value
     return figure_page.address(

@@ -70,7 +70,9 @@ def _content(asked: Asked, found: values.Value) -> dict[str, Any]:
         proved["interval"] = [found.low, found.high]
     if figure.against:
         proved |= {"part": found.part, "whole": found.whole}
-        proved["against"] = receipt(asked.of_figure(figure.against)).hash
+        whole = asked.of_figure(figure.against)
+        known = None if whole.figure.against else values.made(whole.figure, found.whole)
+        proved["against"] = receipt(whole, known).hash
     return proved | {
         "hash": seal(proved),
         "computed_at": timezone.now().isoformat(timespec="seconds"),

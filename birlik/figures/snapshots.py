@@ -36,7 +36,7 @@ def packed(amounts: Mapping[int, float | None]) -> bytes:
     ids = sorted(amounts)
     told = [amounts[one] for one in ids]
     kept = {"ids": ids, "amounts": told if any(one is not None for one in told) else None}
-    return zlib.compress(json.dumps(kept, separators=(",", ":")).encode(), 6)
+    return zlib.compress(json.dumps(kept, separators=(",", ":")).encode(), 1)
 
 
 def unpacked(records: bytes | memoryview) -> dict[int, float | None]:

@@ -65,11 +65,11 @@ def value(asked: Asked) -> Value:
     """The number of a question: one query, and another only for what is counted elsewhere."""
     against = asked.figure.against
     if against is None:
-        return _made(asked.figure, compiling.number(asked), None)
+        return made(asked.figure, compiling.number(asked))
     whole = asked.of_figure(against)
     if compiling.in_one_pass(asked, whole):
-        return _made(asked.figure, *compiling.pair(asked, whole))
-    return _made(asked.figure, compiling.number(asked), value(whole).number)
+        return made(asked.figure, *compiling.pair(asked, whole))
+    return made(asked.figure, compiling.number(asked), value(whole).number)
 
 
 def table(asked: Asked, by: Sequence[str]) -> dict[tuple, Value]:
@@ -82,15 +82,71 @@ def table(asked: Asked, by: Sequence[str]) -> dict[tuple, Value]:
     parts = compiling.table(asked, by)
     against = asked.figure.against
     if against is None:
-        return {key: _made(asked.figure, part, None) for key, part in parts.items()}
+        return {key: made(asked.figure, part) for key, part in parts.items()}
     shared = [place for place, code in enumerate(by) if code in (*SPANS, *against.dimensions)]
     found = table(asked.of_figure(against), [by[place] for place in shared])
     wholes = {key: one.number for key, one in found.items()}
     keys = parts.keys() | (wholes.keys() if len(shared) == len(by) else set())
     return {
-        key: _made(asked.figure, parts.get(key, 0.0), wholes.get(tuple(key[k] for k in shared)))
+        key: made(asked.figure, parts.get(key, 0.0), wholes.get(tuple(key[k] for k in shared)))
         for key in keys
     }
+
+
+Crossed = dict[tuple[str | None, str | None], Value]  # None stands for "all"
+
+
+def crossed(asked: Asked, rows: str, columns: str) -> Crossed:
+    """The table with its margins: put together from the cells where these tell them, else asked for
+    each margin."""
+    by, figure = (rows, columns), asked.figure
+    if not _cells_tell(figure, by):
+        found: Crossed = {(row, column): one for (row, column), one in table(asked, by).items()}
+        found |= {(row, None): one for (row,), one in table(asked, [rows]).items()}
+        found |= {(None, column): one for (column,), one in table(asked, [columns]).items()}
+        return found | {(None, None): value(asked)}
+    parts = _with_margins(asked, by)
+    if figure.against is None:
+        return {key: made(figure, part) for key, part in parts.items()}
+    wholes = _with_margins(asked.of_figure(figure.against), by)
+    return {
+        key: made(figure, parts.get(key, 0.0), wholes.get(key))
+        for key in parts.keys() | wholes.keys()
+    }
+
+
+def _cells_tell(figure: Definition, by: Sequence[str]) -> bool:
+    """The records of the margins are those of their cells; so it is with what it stands against.
+    Of distinct things the cells have to be known by name: of a year of weeks these are too many."""
+    against, spans = figure.against, [code for code in by if code in SPANS]
+    if against is not None and not _cells_tell(against, by):
+        return False
+    cuts = {cut.code for cut in figure.cuts() if cut.kind != "list"}
+    if not cuts.issuperset(code for code in by if code not in spans):
+        return False
+    if figure.measure.kind == "distinct":
+        return not spans
+    return figure.measure.kind in ("count", "sum") and (not spans or _one_pass(figure))
+
+
+def _with_margins(asked: Asked, by: Sequence[str]) -> dict[tuple, float]:
+    if asked.figure.measure.kind == "distinct":
+        keys: dict[tuple, set] = {(None, None): set()}
+        for cell, own in compiling.keys(asked, by).items():
+            for key in _around(cell):
+                keys.setdefault(key, set()).update(own)
+        return {key: float(len(known)) for key, known in keys.items()}
+    sums: dict[tuple, float] = {(None, None): 0.0}
+    for cell, told in compiling.table(asked, by).items():
+        for key in _around(cell):
+            sums[key] = sums.get(key, 0.0) + (told or 0.0)
+    return sums
+
+
+def _around(cell: tuple) -> tuple[tuple, ...]:
+    """A cell and its three margins."""
+    row, column = cell
+    return (row, column), (row, None), (None, column), (None, None)
 
 
 def _one_pass(figure: Definition) -> bool:
@@ -108,7 +164,8 @@ def _span_by_span(asked: Asked, by: Sequence[str], span: str) -> dict[tuple, Val
     return found
 
 
-def _made(figure: Definition, part: float | None, whole: float | None) -> Value:
+def made(figure: Definition, part: float | None, whole: float | None = None) -> Value:
+    """A figure that comes to `part`, or of which `part` stands against `whole`."""
     measure = figure.measure
     if part is None and measure.kind == "sum":
         part = 0.0  # the sum of no records

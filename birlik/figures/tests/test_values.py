@@ -111,6 +111,32 @@ def test_parts_by_time(year):
     assert [one.part for _, one in sorted(rates.items())] == [0, 2, 0, 1]
 
 
+@pytest.mark.parametrize(
+    ("code", "rows", "columns"),
+    [
+        ("disputes-recorded", "region", "month"),
+        ("disputes-workers", "sector", "outcome"),
+        ("disputes-resolved-share", "region", "quarter"),
+        ("disputes-rate", "region", "sector"),
+        ("disputes-open", "region", "quarter"),
+        ("disputes-employers", "sector", "month"),
+        ("disputes-employers", "region", "demands"),
+        ("union-coverage", "region", "sector"),
+        ("disputes-recorded", "demands", "region"),
+    ],
+)
+def test_the_margins_of_a_table_are_what_the_figure_says_there(year, code, rows, columns):
+    asked = ask(code, "2023")
+    found = values.crossed(asked, rows, columns)
+    inside = {key: one for key, one in found.items() if None not in key}
+    by_row = {row: one for (row, column), one in found.items() if row and column is None}
+    by_column = {column: one for (row, column), one in found.items() if column and row is None}
+    assert inside == values.table(asked, [rows, columns])
+    assert by_row == {key: one for (key,), one in values.table(asked, [rows]).items()}
+    assert by_column == {key: one for (key,), one in values.table(asked, [columns]).items()}
+    assert found[None, None] == values.value(asked)
+
+
 def test_every_narrowed_part_equals_its_cell(year):
     asked = ask("disputes-recorded", "2023")
     for (outcome,), one in values.table(asked, ["outcome"]).items():
@@ -179,3 +205,5 @@ def test_one_query_each(house, django_assert_num_queries):
         values.value(ask("disputes-resolved-share", "2023"))
     with django_assert_num_queries(1):
         values.table(asked, ["region", "sector", "month"])
+    with django_assert_num_queries(2):
+        values.crossed(ask("strikes-share", "2023"), "region", "sector")

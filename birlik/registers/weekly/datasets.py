@@ -39,7 +39,7 @@ def _in_time(_on: date) -> Q:
 
 
 # The week as a plain day, so that it compares with the days of any period.
-MONDAY = Column("monday", _("Monday of the week"), "date", Cast("week", DateField()))
+MONDAY = Column("monday", _("Monday of the week"), "date", Cast("week", DateField()), begins="week")
 
 
 def _reports(where: Scope) -> QuerySet[WeeklyReport]:
