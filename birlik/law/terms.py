@@ -139,12 +139,15 @@ class Composition:
     must_include: Mapping[str, Text]
     not_from: Mapping[str, Text]
     words: Text
+    three_sides: bool = False
+    """The state is a third side, with as many members as each of the two."""
 
     def failures(self, data: Mapping[str, Any]) -> list[tuple[str, dict[str, Any]]]:
         """Rules broken by the members given: (code of the sentence, its parts).
 
-        data: `employer_members`, `worker_members`, `other_members` are counts; `includes` and
-        `also_in` are codes (who sits; bodies of which a member also sits). Unknown parts pass.
+        data: `employer_members`, `worker_members`, `state_members`, `other_members` are counts;
+        `includes` and `also_in` are codes (who sits; bodies of which a member also sits). Unknown
+        parts pass.
         """
         broken: list[tuple[str, dict[str, Any]]] = []
         employer, workers = data.get("employer_members"), data.get("worker_members")
@@ -154,6 +157,9 @@ class Composition:
                 broken.append(("composition.parity", {"employer": employer, "workers": workers}))
             if total < self.at_least:
                 broken.append(("composition.least", {"total": total, "least": self.at_least}))
+            if self.three_sides and not employer == workers == (state := data["state_members"]):
+                three = {"employer": employer, "workers": workers, "state": state}
+                broken.append(("composition.three", three))
         if (seated := data.get("includes")) is not None:
             absent = [who for code, who in self.must_include.items() if code not in seated]
             broken += [("composition.include", {"who": who}) for who in absent]
@@ -217,13 +223,14 @@ def _quorum(table: Table) -> Quorum:
 
 def _composition(table: Table) -> Composition:
     inner = table.need("composition", Table, "a mapping")
-    inner.only(("parity", "at_least", "must_include", "not_from", *LANGUAGES))
+    inner.only(("parity", "three_sides", "at_least", "must_include", "not_from", *LANGUAGES))
     return Composition(
         parity=inner.optional("parity", bool, "true or false") or False,
         at_least=inner.optional("at_least", int, "a whole number") or 0,
         must_include=_names(inner, "must_include"),
         not_from=_names(inner, "not_from"),
         words={language: inner.need(language, str, "the rule") for language in LANGUAGES},
+        three_sides=inner.optional("three_sides", bool, "true or false") or False,
     )
 
 

@@ -9,8 +9,9 @@ import pytest
 from birlik.base.roles import Role
 from birlik.imports import actions
 from birlik.imports.models import ImportRow, ImportRun
+from birlik.registers.disputes import part_actions
 from birlik.registers.disputes.choices import Outcome, Stoppage
-from birlik.registers.disputes.models import Dispute
+from birlik.registers.disputes.models import Demand, Dispute
 from birlik.registers.structure.tests import factories
 from tests.imports import snapshots
 from tests.imports.ways import DATA, applied, as_csv, codes, tried, uploaded
@@ -136,6 +137,36 @@ def test_a_centres_own_list_is_taken_in_and_updated_by_number(kz, place):
     assert (dispute.workers, dispute.outcome, dispute.version) == (320, Outcome.PARTLY, 2)
     actions.undo(run=run, by=None)
     assert snapshots.register() == before
+
+
+def test_every_imported_demand_has_a_place_for_its_answer_and_goes_with_its_import(kz, place):
+    row = ["7", "ТОО Разрез", "KZ-39", "уголь", "12.05.2023", "", "", "", "", "", "", place]
+    row[9] = "повысить заработную плату; премии и надбавки"
+    first = applied("disputes", own(row))
+
+    def standing():
+        rows = Demand.objects.filter(mistake="")
+        return sorted((one.code, one.answer) for one in rows)
+
+    assert standing() == [("bonuses", "waiting"), ("pay_rise", "waiting")]
+    row[9] = "премии и надбавки; безопасность и средства защиты"
+    before = snapshots.register()
+    second = applied("disputes", own(row))
+    assert [code for code, _answer in standing()] == ["bonuses", "safety"]
+    actions.undo(run=second, by=None)
+    assert [code for code, _answer in standing()] == ["bonuses", "pay_rise"]
+    assert snapshots.register() == before
+    actions.undo(run=first, by=None)
+    assert not Demand.objects.exists()
+
+
+def test_an_answered_demand_keeps_the_import(kz, place):
+    row = ["7", "ТОО Разрез", "KZ-39", "уголь", "12.05.2023", "", "", "", "", "", "", ""]
+    row[9] = "премии и надбавки"
+    run = applied("disputes", own(row))
+    part_actions.correct(part=Demand.objects.get(), version=1, by=None, answer="met")
+    with pytest.raises(Exception, match="cannot be undone"):
+        actions.undo(run=run, by=None)
 
 
 def test_a_row_for_another_region_is_refused_and_an_unknown_workplace_named(kz, place):

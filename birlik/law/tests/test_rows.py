@@ -108,7 +108,8 @@ ROWS = """
 IN_WORDS = """
 1.1/6 dispute.reconciliation.parity; 1.1/8 dispute.arbitration.composition;
 1.1/11 dispute.arbitration.mandatory; 1.1/12 dispute.mediator.consent;
-1.1/14 dispute.agreement.stops; 1.2/grounds strike.grounds; 1.2/decision strike.caller;
+1.1/14 dispute.agreement.stops; 1.3/tripartite dispute.tripartite.composition;
+1.2/grounds strike.grounds; 1.2/decision strike.caller;
 1.2/lead strike.lead; 1.2/notice strike.notice.content; 1.2/resume strike.powers.end;
 1.2/during strike.order; 1.2/guarantees strike.guarantees; 1.2/minimum strike.minimum;
 1.2/banned strike.banned; 1.2/unlawful strike.unlawful; 1.2/after strike.lockout;

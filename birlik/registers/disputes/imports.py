@@ -20,8 +20,9 @@ from birlik.imports import words
 from birlik.imports.bulk import found_by, removed, updated, written
 from birlik.imports.importer import Field, Kind, Known, Row, Values
 from birlik.imports.references import pointing_to
+from birlik.registers.disputes import imported_demands
 from birlik.registers.disputes.choices import Outcome, Stoppage
-from birlik.registers.disputes.models import Dispute
+from birlik.registers.disputes.models import Demand, Dispute
 from birlik.registers.structure.imports.reach import Reaching, said
 from birlik.registers.structure.models import Employer, Workplace
 
@@ -281,6 +282,7 @@ class Disputes(Reaching):
             made.append(dispute)
         for row, dispute in zip(rows, written(Dispute, made), strict=True):
             row.record = dispute.pk
+        imported_demands.follow(made, by=self.by)
         self._set_workplaces(rows, [row.values for row in rows])
 
     def _numbers(self, rows: Sequence[Row]) -> dict[int, str]:
@@ -329,11 +331,18 @@ class Disputes(Reaching):
         columns = [name.removesuffix("_id") for name in _COLUMNS.values()]
         updated(Dispute, disputes.values(), [*columns, "search", "version"])
         self._set_workplaces(rows, said_)
+        asked = [row.record for row, new in zip(rows, said_, strict=True) if "demands" in new]
+        told = [disputes[pk] for pk in asked]
+        if step > 0:
+            imported_demands.follow(told, by=self.by)
+        else:
+            imported_demands.go_back(told)
 
     def built_upon(self, rows: Sequence[Row]) -> dict[int, str]:
         ids = [row.record for row in rows if row.record]
         links = Dispute.workplaces.through._meta.label_lower
-        used = pointing_to(Dispute, ids, but={links: None})
+        own = {links: None, Demand._meta.label_lower: imported_demands.untouched(ids)}
+        used = pointing_to(Dispute, ids, but=own)
         for pk, version in Dispute.objects.filter(pk__in=ids).values_list("pk", "version"):
             if version > 1:
                 used.setdefault(pk, str(_("a later change of the record")))
@@ -343,6 +352,7 @@ class Disputes(Reaching):
         ids = [row.record for row in rows]
         through = Dispute.workplaces.through
         through.objects.filter(dispute__in=ids)._raw_delete("default")
+        imported_demands.remove(ids)
         removed(Dispute, ids)
 
 

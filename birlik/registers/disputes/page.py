@@ -5,7 +5,6 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
 
 from birlik.base import audit, packs, sections
 from birlik.base.formatting import language
@@ -23,7 +22,7 @@ from birlik.registers.disputes import (
     queries,
     timeline,
 )
-from birlik.registers.disputes.choices import Answer, Body, Outcome, SideOf
+from birlik.registers.disputes.choices import Answer, Body, Outcome, Seat, SideOf
 from birlik.registers.disputes.models import Demand, Dispute, Member, Side
 from birlik.registers.structure.queries import workplaces_visible_to
 from birlik.registers.structure.scope import roles_of
@@ -155,6 +154,8 @@ def _bodies(dispute: Dispute, rows: list[Member]) -> list[dict[str, Any]]:
         if clock and clock.knows(event)
         for key in clock.spec.events[event].checks
     }
+    if procedure.TRIPARTITE in rules:
+        keys[Body.TRIPARTITE] = procedure.TRIPARTITE
     standing = [row for row in rows if not row.mistake]
     return [_body(body, standing, rules, keys.get(body, "")) for body in Body]
 
@@ -168,12 +169,9 @@ def _body(body: Body, rows: list[Member], rules: Any, key: str) -> dict[str, Any
         "code": body.value,
         "label": body.label,
         "members": members,
-        "counts": _("For the employer %(employer)d, for the workers %(workers)d, others %(others)d")
-        % {
-            "employer": made_up.get("employer_members", 0),
-            "workers": made_up.get("worker_members", 0),
-            "others": made_up.get("other_members", 0),
-        },
+        "counts": " · ".join(
+            f"{seat.label} {n}" for seat in Seat if (n := [row.seat for row in members].count(seat))
+        ),
         "rule": f"{rules[key].say(language())} ({rules[key].source.article})" if key else "",
         "problems": [procedure.note(code, parts, rules[key]) for code, parts in broken],
     }

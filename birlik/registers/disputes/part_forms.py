@@ -28,6 +28,9 @@ from birlik.registers.disputes.models import (
     Side,
 )
 from birlik.registers.disputes.part_actions import FIELDS
+from birlik.registers.structure import asof
+from birlik.registers.structure.forms import find_organisation
+from birlik.registers.structure.models import Organisation
 
 FILE_HELP = _("A picture, PDF, DOCX or XLSX of up to 20 MB.")
 
@@ -96,7 +99,11 @@ def _choices(field: Field, event: Event | None, rules: law.Rules | None) -> list
 class SideForm(PartForm):
     side = forms.ChoiceField(label=_("Side"), choices=SideOf.choices, widget=forms.RadioSelect)
     kind = forms.ChoiceField(label=_("What it is"), choices=SideKind.choices)
-    name = forms.CharField(label=_("Name"), max_length=300)
+    organisation = find_organisation(_("Organisation from the register"), required=False)
+    name = forms.CharField(
+        label=_("Name"), max_length=300, required=False,
+        help_text=_("As papers name it; empty takes the name of the organisation."),
+    )  # fmt: skip
     representative = forms.CharField(
         label=_("Who speaks for it"), max_length=200, required=False,
         help_text=_("A name is personal: who opens this page is noted."),
@@ -113,10 +120,21 @@ class SideForm(PartForm):
 
     def __init__(self, *args: Any, dispute: Dispute, part: Side | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["organisation"].rows = Organisation.objects.all()
         joint = dispute.sides.filter(kind=SideKind.JOINT, mistake="")
         self.fields["part_of"].queryset = joint.exclude(pk=part.pk) if part else joint
         if not self.fields["part_of"].queryset.exists():
             del self.fields["part_of"]
+
+    def clean(self) -> dict[str, Any]:
+        told = self.cleaned_data
+        if not told.get("name"):
+            told["name"] = str(told.get("organisation") or "")
+        if not told["name"] and "organisation" not in self.errors:
+            self.add_error("name", _("Name the side, or choose its organisation."))
+        if told.get("organisation") and told.get("side") == SideOf.EMPLOYER:
+            self.add_error("organisation", _("The register of organisations holds unions only."))
+        return told
 
 
 class DemandForm(PartForm):
@@ -255,9 +273,12 @@ def known(kind: str, dispute: Dispute, asked: dict[str, str]) -> dict[str, Any]:
 def _known_side(dispute: Dispute, events: dict[str, DisputeEvent], side: str) -> dict[str, Any]:
     if side == SideOf.EMPLOYER:
         return {"side": side, "kind": SideKind.EMPLOYER, "name": dispute.employer_name}
-    kind = SideKind.UNION if dispute.union_name else SideKind.ELECTED
+    site = dispute.workplaces.first()
+    union = asof.organisations_at(site, dispute.began).first() if site else None
+    kind = SideKind.UNION if union or dispute.union_name else SideKind.ELECTED
     met = _day(events, "meeting", "conference", "signatures")
-    return {"side": side, "kind": kind, "name": dispute.union_name, "mandate_on": met}
+    return {"side": side, "kind": kind, "organisation": union, "mandate_on": met,
+            "name": dispute.union_name or str(union or "")}  # fmt: skip
 
 
 def _day(events: dict[str, DisputeEvent], *codes: str) -> date | None:

@@ -20,6 +20,7 @@ from birlik.registers.disputes.models import Dispute, DisputeEvent, Member, Side
 PROCEDURE = "collective-dispute"
 BEGAN, STRIKE, UNLAWFUL_STRIKE = "demands_received", "strike_began", "unprocedural_strike"
 CONSENTED, AGREED, MET = "mediator_consented", "agreement", "demands_met"
+TRIPARTITE = "dispute.tripartite.composition"
 SET_UP = {"reconciliation_created": Body.RECONCILIATION, "arbitration_created": Body.ARBITRATION}
 
 
@@ -157,6 +158,7 @@ def composition(body: str, members: Iterable[Member]) -> dict[str, Any]:
     return {
         "employer_members": seats.count(Seat.EMPLOYER),
         "worker_members": seats.count(Seat.WORKERS),
+        "state_members": seats.count(Seat.STATE),
         "other_members": seats.count(Seat.STATE) + seats.count(Seat.OTHER),
         "includes": sorted({code for member in mine for code in member.capacities}),
         "also_in": sorted(elsewhere),

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from birlik.base import audit
 from birlik.base.roles import Role
@@ -214,7 +215,7 @@ def test_each_demand_has_its_own_answer(dispute, coordinator):
 
 
 def test_a_demand_known_only_by_its_code_stays_when_another_is_added(dispute):
-    Dispute.objects.filter(pk=dispute.pk).update(demands=["safety"])  # as an import leaves it
+    Dispute.objects.filter(pk=dispute.pk).update(demands=["safety"])  # a record of before
     part_actions.add_demand(dispute=dispute, code="pay_rise", by=None)
     dispute.refresh_from_db()
     assert dispute.demands == ["safety", "pay_rise"]
@@ -381,3 +382,33 @@ def test_demands_the_employer_met_are_answered_and_wait_again_if_it_was_a_mistak
     part_actions.withdraw_part(part=met, version=2, reason="Another dispute", by=None)
     waits.refresh_from_db()
     assert (waits.answer, waits.answered_on) == ("waiting", None)
+
+
+def test_the_tripartite_commission_wants_three_equal_sides(dispute, coordinator, client):
+    for name, seat in (("A", Seat.EMPLOYER), ("B", Seat.WORKERS)):
+        part_actions.add_member(
+            dispute=dispute, body=Body.TRIPARTITE, seat=seat, name=name, by=coordinator
+        )
+    client.force_login(coordinator)
+    url = reverse("disputes:detail", args=[dispute.number])
+    assert "The three sides are not equal" in client.get(url).content.decode()
+    part_actions.add_member(
+        dispute=dispute, body=Body.TRIPARTITE, seat=Seat.STATE, name="C", by=coordinator
+    )
+    assert "The three sides are not equal" not in client.get(url).content.decode()
+
+
+def test_a_side_is_an_organisation_of_the_register_or_a_name(dispute, coordinator, client, house):
+    union = house.primaries["KZ-39", "coal"]
+    client.force_login(coordinator)
+    url = reverse("disputes:add_part", args=[dispute.number, "side"])
+    known = client.get(f"{url}?side=workers").context["form"].initial
+    assert (known["organisation"], known["kind"]) == (union, SideKind.UNION)
+    typed = {"side": "workers", "kind": "union", "organisation": union.key}
+    client.post(url, typed)
+    side = Side.objects.get()
+    assert (side.organisation, side.name) == (union, str(union))
+    nobody = client.post(url, {"side": "workers", "kind": "elected"})
+    assert "Name the side" in nobody.content.decode()
+    boss = client.post(url, typed | {"side": "employer", "kind": "employer"})
+    assert "holds unions only" in boss.content.decode()
