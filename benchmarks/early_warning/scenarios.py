@@ -5,7 +5,7 @@
 --page writes what is printed to docs/early-warning/scenarios.md as well.
 
 The peer's rule is Farrington Flexible with the Noufaily settings, whose alarms are those of R
-(benchmarks/early_warning/agreement.py). A rate is over unit-weeks without an outbreak case; power
+(benchmarks/early_warning/detectors.py). A rate is over unit-weeks without an outbreak case; power
 is the share of series with an alarm between the first and the last week of the outbreak.
 """
 

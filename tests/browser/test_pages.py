@@ -11,9 +11,30 @@ from tests.browser.conftest import PHONE, SCREEN
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # An address, or an address and the link on it that leads to the page.
 PAGES = {
-    None: ["/account/login/", "/about/", "/there-is-no-such-page/"],
+    None: [
+        "/account/login/",
+        "/about/",
+        "/there-is-no-such-page/",
+        "/signals/warnings/",
+        "/p/ask/",
+        "/p/dates/collective-dispute/",
+        "/data/",
+    ],
     "chair": ["/", ("/", "main a[href*='/weekly/W-']"), "/disputes/"],
-    "analyst": ["/", "/signals/", "/imports/", "/signals/method/", "/signals/objections/"],
+    "analyst": [
+        "/",
+        "/signals/",
+        "/signals/first/",
+        "/signals/budgets/",
+        "/signals/method/",
+        "/signals/objections/",
+        "/imports/",
+        "/figures/",
+        "/figures/explore/",
+        "/disputes/figures/",
+        "/rules/",
+    ],
+    "lawyer": ["/clinics/", ("/clinics/", "tbody a"), "/clinics/take/", "/clinics/figures/"],
     "administrator": ["/audit/", "/people/"],
     "coordinator": [
         "/",
@@ -24,6 +45,9 @@ PAGES = {
         "/disputes/",
         ("/disputes/", "tbody a"),
         "/disputes/open/",
+        "/signals/proposed/",
+        ("/plans/", "tbody a"),
+        "/plans/watch/",
         "/workplaces/",
         ("/workplaces/", "tbody a"),
         "/organisations/",

@@ -80,7 +80,7 @@ def _table(block: Table) -> SafeString:
 
     caption = format_html("<caption>{}</caption>", block.caption) if block.caption else ""
     return format_html(
-        '<div class="table-scroll" tabindex="0" role="region" aria-label="{}">'
+        '<div class="table-scroll" tabindex="0" role="group" aria-label="{}">'
         '<table class="table">{}<thead>{}</thead><tbody>{}</tbody></table></div>',
         block.caption or "…",
         caption,
