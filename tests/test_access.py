@@ -48,7 +48,6 @@ pytestmark = pytest.mark.django_db
 WEEK = Week.parse("2026-W20")
 TERM = {"term": "arrears", "points": 4.0, "facts": {"workers": 12, "share": 0.1, "days": 9}}
 # Parameters that name no record of a region.
-CHOOSES_A_FORM = {"kind", "hash", "language", "form", "answer"}
 CHOOSES_A_FORM = {"kind", "hash", "language", "form", "token"}
 NEED_CODES = {"mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_download_recovery_codes"}
 FOR_A_WORKPLACE = "structure:add_post"  # named behind the address
@@ -204,6 +203,7 @@ def _clinic(works, by) -> dict[str, Any]:
     return {
         "portal:poster.code": clinic.code,
         "answer": answer().pk,
+        "clinics.code": clinic.code,
         "clinics.number": appeal.number,
         "clinics:event.kind": "note",
         "clinics:part.kind": "take-back",

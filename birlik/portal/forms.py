@@ -2,17 +2,15 @@ import uuid
 from collections.abc import Iterable
 
 from django import forms
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from birlik.base.forms import DayField
-from birlik.base.models import LANGUAGES, in_force
-from birlik.registers.clinics import topics
+from birlik.base.models import LANGUAGES
+from birlik.registers.clinics import queries, topics
 from birlik.registers.clinics.actions.taking import Told
 from birlik.registers.clinics.choices import Channel, Consent, Lasting
 from birlik.registers.clinics.models import Clinic
-from birlik.registers.clinics.queries import clinic_for
 from birlik.registers.structure.models import Region
 
 WITHOUT, WITH = "yes", "no"
@@ -88,7 +86,7 @@ class AskForm(forms.Form):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["topic"].choices = [("", _("I do not know")), *topics.groups()]
-        served = Clinic.objects.filter(in_force(timezone.localdate())).values("regions")
+        served = queries.open_clinics().values("regions")
         self.fields["region"].queryset = Region.objects.filter(pk__in=served)
 
     def clean(self) -> dict:
@@ -113,7 +111,7 @@ class AskForm(forms.Form):
             if found:
                 return found
         region, language = told.get("region"), told["language"]
-        return clinic_for(region, language) or clinic_for(None, language)
+        return queries.clinic_for(region, language) or queries.clinic_for(None, language)
 
     def told(self) -> Told:
         """As the clinic takes it. Somebody who stays nameless has no contacts, whatever was
@@ -138,7 +136,7 @@ class AskForm(forms.Form):
 
 
 def open_clinics():
-    return Clinic.objects.filter(in_force(timezone.localdate()), ~Q(languages=[]))
+    return queries.open_clinics().exclude(languages=[])
 
 
 def new_ask(clinic: str, language: str) -> AskForm:

@@ -59,6 +59,7 @@ def poster(clinic: Clinic, address: str, spoken: str) -> bytes:
         facts = [
             (_("Address"), words(clinic.address)),
             (_("Telephone"), words(clinic.phone)),
+            (_("Opening hours"), words(clinic.hours)),
             (_("Languages"), words(", ".join(dict(LANGUAGES)[one] for one in clinic.languages))),
         ]
         return to_pdf(

@@ -13,6 +13,7 @@ IMPORTERS = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR, Role.ANALYST})
 CHANGERS = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR})
 CHIEFS = frozenset({Role.LEADER, Role.COORDINATOR})
 CLINIC = frozenset({Role.LAWYER, Role.MEDIATOR})
+MANAGERS = CHIEFS | {Role.ADMINISTRATOR}
 RECORDERS = CHANGERS | {Role.LAWYER}
 WATCHERS = CHANGERS | {Role.ANALYST, Role.INSPECTOR}
 
@@ -150,6 +151,9 @@ ROUTES: dict[str, Set[str]] = {
     "disputes:term_file": STAFF | {Role.CHAIR},
     # clinics
     "clinics:figures": STAFF,
+    "clinics:clinics": MANAGERS,
+    "clinics:new_clinic": frozenset({Role.ADMINISTRATOR}),
+    "clinics:change_clinic": MANAGERS,
     "clinics:chief": CHIEFS,
     "clinics:keeping": CLINIC | CHIEFS,
     "clinics:queue": CLINIC,

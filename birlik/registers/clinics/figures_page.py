@@ -64,6 +64,7 @@ def of(request: Request) -> dict[str, Any]:
         "chart": _chart(lines, names, dimensions()[by]),
         "small": clocks.rules()["small"],
         "chief": queries.chief_of(request.user).exists(),
+        "manages": queries.manageable_by(request.user).exists(),
     }
 
 

@@ -8,5 +8,5 @@ WORK = FILES
 DECIDE = frozenset({Role.LAWYER})  # close, hand over, take to court
 CHIEF = frozenset({Role.LEADER, Role.COORDINATOR})  # of the clinic's organisation: dates, no names
 COUNTS = STAFF
-MANAGE = frozenset({Role.ADMINISTRATOR})
+MANAGE = frozenset({Role.ADMINISTRATOR})  # any clinic; a chief changes the one of the organisation
 ANSWERS = FILES

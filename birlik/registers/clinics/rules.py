@@ -51,6 +51,21 @@ def check_received(facts: Mapping[str, Any], *, today: date, known_topics: Colle
         raise ValidationError(errors)
 
 
+def check_clinic(said: Mapping[str, Any]) -> None:
+    """Raises ValidationError where a worker could not find the clinic or be answered by it."""
+    errors: dict[str, str] = {
+        name: _("Give the name in all three languages: posters and pages show it.")
+        for name in ("name_kk", "name_ru", "name_en")
+        if not (said.get(name) or "").strip()
+    }
+    if not said.get("regions"):
+        errors["regions"] = _("Choose at least one region: workers are led to it by region.")
+    if not said.get("languages"):
+        errors["languages"] = _("Choose at least one language in which it answers.")
+    if errors:
+        raise ValidationError(errors)
+
+
 def check_fact(on: date, today: date) -> None:
     if on > today:
         raise ValidationError({"on": _("This day is still to come. Record what has happened.")})

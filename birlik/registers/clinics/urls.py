@@ -1,11 +1,14 @@
 from django.urls import path
 
-from birlik.registers.clinics.views import answers, appeal, figures, letters, taking
+from birlik.registers.clinics.views import answers, appeal, figures, letters, managing, taking
 
 app_name = "clinics"
 urlpatterns = [
     path("", taking.queue, name="queue"),
     path("figures/", figures.figures, name="figures"),
+    path("places/", managing.listed, name="clinics"),
+    path("places/new/", managing.new, name="new_clinic"),
+    path("places/<slug:code>/", managing.change, name="change_clinic"),
     path("dates/", figures.chief, name="chief"),
     path("expiry/", figures.keeping, name="keeping"),
     path("answers/", answers.listed, name="answers"),

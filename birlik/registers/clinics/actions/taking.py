@@ -80,6 +80,8 @@ def receive(
     code = codes.new(client_id)
     if client_id and (earlier := queries.by_code(code)):
         return Received(earlier, codes.written(code), again=True)
+    if not clinic.is_open(timezone.localdate()):
+        raise ValidationError({"clinic": _("This clinic takes no new appeals. Choose another.")})
     now = timezone.now()
     told.setdefault("received_on", timezone.localdate(now))
     told.setdefault("channel", Channel.VISIT if by else Channel.WEB)

@@ -89,9 +89,9 @@ class TakeForm(ToldForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        clinics = queries.clinics_of(self.user, permissions.WORK)
-        self.fields["clinic"].queryset = clinics
-        self.fields["clinic"].initial = clinics.first()
+        self.clinics = queries.clinics_of(self.user, permissions.WORK) & queries.open_clinics()
+        self.fields["clinic"].queryset = self.clinics
+        self.fields["clinic"].initial = self.clinics.first()
         first = ("breach_known", "dismissal_served", "copy_served")
         known = dict(clocks.event_names())
         self.fields["event"].choices = [("", "—"), *((code, known[code]) for code in first)]

@@ -297,7 +297,7 @@ class HandOverForm(ReasonForm):
     def prepare(self) -> None:
         field = self.fields["to_clinic"]
         assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = Clinic.objects.exclude(pk=self.appeal.clinic_id)
+        field.queryset = queries.open_clinics().exclude(pk=self.appeal.clinic_id)
         self.order_fields(["to_clinic", "passed", "reason"])
 
     def run(self) -> str:

@@ -1,7 +1,9 @@
+from datetime import date
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from birlik.base.models import LANGUAGES, Dated, Named
+from birlik.base.models import LANGUAGES, Dated, Named, localised
 from birlik.base.privacy import Privacy
 from birlik.registers.structure.models import Organisation, Region
 
@@ -17,15 +19,26 @@ class Clinic(Dated, Named):
     capacity = models.PositiveIntegerField(default=100)
     address = models.CharField(max_length=300, blank=True)
     phone = models.CharField(max_length=60, blank=True)
+    hours_kk = models.CharField(max_length=200, blank=True, default="", db_default="")
+    hours_ru = models.CharField(max_length=200, blank=True, default="", db_default="")
+    hours_en = models.CharField(max_length=200, blank=True, default="", db_default="")
 
     PRIVACY = {
         Privacy.PUBLIC: "id code name_kk name_ru name_en organisation regions languages address "
-        "phone since until",
+        "phone hours_kk hours_ru hours_en since until",
         Privacy.INTERNAL: "capacity",
     }
 
     class Meta(Dated.Meta):
         ordering = ["code"]
+
+    @property
+    def hours(self) -> str:
+        return localised(self, "hours")
+
+    def is_open(self, on: date) -> bool:
+        """Takes new appeals. Those of a closed one go on, its people still open its files."""
+        return self.since <= on and (self.until is None or self.until > on)
 
     def __str__(self) -> str:
         return self.name

@@ -6,13 +6,17 @@ from birlik.registers.clinics.queries.files import (
     chief_of,
     clinics_of,
     files_of,
+    manageable_by,
     may,
+    open_clinics,
+    people_by_clinic,
     people_of,
     visible_to,
 )
 from birlik.registers.clinics.queries.thread import by_code, clinic_for, readers, readers_of, thread
 
 __all__ = [
-    "by_code", "chief_of", "clinic_for", "clinics_of", "files_of", "may", "people_of", "readers",
-    "readers_of", "thread", "visible_to", "weekly_counts",
+    "by_code", "chief_of", "clinic_for", "clinics_of", "files_of", "manageable_by", "may",
+    "open_clinics", "people_by_clinic", "people_of", "readers", "readers_of", "thread",
+    "visible_to", "weekly_counts",
 ]  # fmt: skip

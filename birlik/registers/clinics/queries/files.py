@@ -10,7 +10,7 @@ from birlik.base.models import Attachment, User, in_force
 from birlik.registers.clinics import permissions
 from birlik.registers.clinics.models import Appeal, Clinic, ConflictCheck, Message
 from birlik.registers.structure.models import Post
-from birlik.registers.structure.scope import posts_of
+from birlik.registers.structure.scope import posts_of, roles_of
 
 
 def visible_to(user: User) -> QuerySet[Appeal]:
@@ -36,6 +36,18 @@ def chief_of(user: User) -> QuerySet[Clinic]:
     return clinics_of(user, permissions.CHIEF)
 
 
+def manageable_by(user: User) -> QuerySet[Clinic]:
+    """The clinics whose address, hours and languages the user may change."""
+    if roles_of(user) & permissions.MANAGE:
+        return Clinic.objects.order_by("code")
+    return chief_of(user)
+
+
+def open_clinics() -> QuerySet[Clinic]:
+    """Those that take new appeals."""
+    return Clinic.objects.filter(in_force(timezone.localdate()))
+
+
 def people_of(clinic: Clinic, roles: Iterable[str] = permissions.FILES) -> list[User]:
     """Who works at a clinic today."""
     posts = Post.objects.filter(
@@ -45,6 +57,19 @@ def people_of(clinic: Clinic, roles: Iterable[str] = permissions.FILES) -> list[
         person__user__isnull=False,
     ).select_related("person__user")
     return list(dict.fromkeys(post.person.user for post in posts.order_by("role", "id")))
+
+
+def people_by_clinic(clinics: Iterable[Clinic]) -> dict[int, list[Post]]:
+    """Organisation of a clinic -> the posts of its lawyers and mediators today."""
+    posts = Post.objects.filter(
+        in_force(timezone.localdate()),
+        organisation__in=[clinic.organisation_id for clinic in clinics],
+        role__in=list(permissions.FILES),
+    ).select_related("person")
+    found: dict[int, list[Post]] = {}
+    for post in posts.order_by("role", "id"):
+        found.setdefault(post.organisation_id or 0, []).append(post)
+    return found
 
 
 def shared_files(appeal: Appeal) -> QuerySet[Attachment]:
@@ -66,6 +91,6 @@ def _clinic_ids(user: User, roles: Iterable[str]) -> frozenset[int]:
     key = frozenset(roles)
     if key not in kept:
         at = {p.organisation_id for p in posts_of(user) if p.role in key and p.organisation_id}
-        rows = Clinic.objects.filter(in_force(timezone.localdate()), organisation__in=at)
+        rows = Clinic.objects.filter(organisation__in=at)
         kept[key] = frozenset(rows.values_list("pk", flat=True)) if at else frozenset()
     return kept[key]

@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from birlik.base.audit import name_of
-from birlik.base.models import Attachment, PersonalRead, in_force
+from birlik.base.models import Attachment, PersonalRead
 from birlik.base.roles import Role
 from birlik.registers.clinics import codes
 from birlik.registers.clinics.choices import Side, State
 from birlik.registers.clinics.models import Appeal, Clinic, FollowUp, Message
-from birlik.registers.clinics.queries.files import shared_files
+from birlik.registers.clinics.queries.files import open_clinics, shared_files
 from birlik.registers.structure.models import Post, Region
 
 
@@ -110,10 +111,18 @@ def readers_of(appeal: Appeal) -> list[Reader]:
 
 
 def clinic_for(region: Region | None, language: str = "") -> Clinic | None:
-    """The clinic that serves a region, one that speaks the language first; without a region the
-    one with the fewest open appeals for what it can carry."""
-    rows = Clinic.objects.filter(in_force(timezone.localdate()))
+    """The clinic that serves a region, or any without one: first those that speak the language,
+    then the one with the fewest open appeals for what it can carry."""
+    rows = open_clinics()
     if region is not None:
         rows = rows.filter(regions=region)
-    found = sorted(rows, key=lambda clinic: (language not in clinic.languages, clinic.code))
+    waiting = Count("appeals", filter=~Q(appeals__state=State.CLOSED))
+    found = sorted(
+        rows.annotate(waiting=waiting),
+        key=lambda one: (
+            language not in one.languages,
+            one.waiting / max(one.capacity, 1),
+            one.code,
+        ),
+    )
     return found[0] if found else None

@@ -28,9 +28,9 @@ def queue(request: Request) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def take(request: Request) -> HttpResponse:
-    if not queries.clinics_of(request.user).exists():
-        raise Http404
     form = TakeForm(request.POST or None, user=request.user)
+    if not form.clinics.exists():
+        raise Http404
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:

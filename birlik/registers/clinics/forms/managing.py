@@ -1,0 +1,71 @@
+"""What people must know of a clinic."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from birlik.base.models import LANGUAGES
+from birlik.registers.clinics.models import Clinic
+from birlik.registers.structure.forms import find_organisation
+from birlik.registers.structure.models import Organisation, Region
+
+SAME = (
+    "name_kk", "name_ru", "name_en", "languages", "address", "phone", "hours_kk", "hours_ru",
+    "hours_en", "capacity",
+)  # fmt: skip
+
+
+class ClinicForm(forms.Form):
+    name_kk = forms.CharField(label=_("Name in Kazakh"), max_length=300)
+    name_ru = forms.CharField(label=_("Name in Russian"), max_length=300)
+    name_en = forms.CharField(label=_("Name in English"), max_length=300)
+    regions = forms.ModelMultipleChoiceField(
+        Region.objects, label=_("Regions it serves"), widget=forms.CheckboxSelectMultiple
+    )
+    languages = forms.MultipleChoiceField(
+        label=_("Languages in which it answers"), choices=LANGUAGES,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+    address = forms.CharField(label=_("Address"), max_length=300, required=False)
+    phone = forms.CharField(label=_("Telephone"), max_length=60, required=False)
+    hours_kk = forms.CharField(label=_("Opening hours in Kazakh"), max_length=200, required=False)
+    hours_ru = forms.CharField(label=_("Opening hours in Russian"), max_length=200, required=False)
+    hours_en = forms.CharField(label=_("Opening hours in English"), max_length=200, required=False)
+    capacity = forms.IntegerField(
+        label=_("Open appeals it can carry"), min_value=1, max_value=100_000, initial=100,
+        help_text=_("An appeal without a region goes to the clinic with the most room."),
+    )  # fmt: skip
+
+
+class NewClinicForm(ClinicForm):
+    organisation = find_organisation(_("Organisation it belongs to"))
+    code = forms.SlugField(
+        label=_("Short name for addresses"), max_length=20,
+        help_text=_("Latin letters, figures and hyphens; it stands in the address on the poster."),
+    )  # fmt: skip
+    field_order = ("organisation", "code")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].rows = Organisation.objects.filter(
+            closed__isnull=True, clinic__isnull=True
+        )
+
+
+class ChangeClinicForm(ClinicForm):
+    is_open = forms.TypedChoiceField(
+        label=_("New appeals"),
+        choices=[("yes", _("It takes them")), ("no", _("It takes none: the clinic is closed"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+        help_text=_("Appeals it has go on; its people still open its files."),
+    )
+    field_order = ("is_open",)
+
+    def __init__(self, *args: Any, clinic: Clinic, **kwargs: Any) -> None:
+        stands = {name: getattr(clinic, name) for name in SAME}
+        stands["regions"] = clinic.regions.all()
+        stands["is_open"] = "yes" if clinic.is_open(timezone.localdate()) else "no"
+        super().__init__(*args, initial=stands, **kwargs)
