@@ -6,14 +6,13 @@ python -m benchmarks.disputes [--disputes 10000] [--events 200]
 
 import argparse
 import random
-import time
 from datetime import date, timedelta
-from statistics import median
 
-from benchmarks.federation import percentile, standing
+from benchmarks.federation import standing
 from benchmarks.law import disputes as courses
+from benchmarks.spent import HEAD, percentile_row, spent
 
-TURNS = 20
+TURNS = 40
 
 
 def main() -> None:
@@ -41,13 +40,16 @@ def states(many: int) -> None:
     ]
     today = date(2026, 6, 1)
     procedure._state(clock, *told[0], today)
-    begun = time.process_time()
-    computed = [procedure._state(clock, dispute, parts, today) for dispute, parts in told]
-    known = time.process_time() - begun
-    said = sum(len(state.may) + len(state.due) + len(state.problems) for state in computed)
-    whole = time.process_time() - begun
-    print(f"States of {many:,} disputes: {known:.2f} s; with what may follow: {whole:.2f} s "
-          f"({said:,} lines)")  # fmt: skip
+    computed: list = []
+    known = spent(lambda: computed.extend(procedure._state(clock, *one, today) for one in told))
+    said = spent(lambda: [len(one.may) + len(one.due) + len(one.problems) for one in computed])
+    print("| what | seconds | CPU seconds | asked for |")
+    print("|---|---|---|---|")
+    print(f"| states of {many:,} disputes | {known.clock:.2f} | {known.own:.2f} | 5 |")
+    print(
+        f"| with what may follow, is due and is wrong | {known.clock + said.clock:.2f} | "
+        f"{known.own + said.own:.2f} | – |\n"
+    )
 
 
 def page(events: int) -> None:
@@ -75,18 +77,16 @@ def page(events: int) -> None:
         )  # fmt: skip
         address = reverse("disputes:detail", args=[dispute.number])
         client.get(address)
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as queries_of_it:
             answer = client.get(address)
+        asked = len(queries_of_it)  # before the next request forgets them
         if answer.status_code != 200:
             raise SystemExit(f"{address} answered {answer.status_code}.")
-        times = []
-        for _turn in range(TURNS):
-            begun = time.perf_counter()
-            client.get(address)
-            times.append(1000 * (time.perf_counter() - begun))
+        took = [spent(lambda: client.get(address)) for _turn in range(TURNS)]
         transaction.set_rollback(True)
-    print(f"Page of a dispute with {events} events: median {median(times):.0f} ms, p95 "
-          f"{percentile(times, 0.95):.0f} ms, {len(asked)} queries")  # fmt: skip
+    print(f"| page of a dispute | {HEAD.format('ms')} | queries | asked for |")
+    print("|---|---|---|---|---|---|---|")
+    print(f"| {events} events | {percentile_row(took, 0, 1000)} | {asked} | 200 |")
 
 
 if __name__ == "__main__":

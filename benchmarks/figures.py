@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from benchmarks.federation import standing
-from benchmarks.spent import Spent, percentile_row, spent
+from benchmarks.spent import HEAD, Spent, percentile_row, spent
 
 BUDGETS = {
     "value": 1, "receipt": 2, "records, first page": 2, "region × sector × week": 2,
@@ -91,7 +91,7 @@ def _page(client, address: str) -> None:
 
 
 def _print(took: dict[str, list[tuple[Spent, str]]]) -> None:
-    print("| what | times | median s | p95 s | CPU median s | CPU p95 s | slowest | asked for |")
+    print(f"| what | times | {HEAD.format('s')} | slowest | asked for |")
     print("|---|---|---|---|---|---|---|---|")
     for what, found in took.items():
         last, name = max(found, key=lambda one: one[0].clock)

@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 
 from benchmarks.federation import DATA, ROOT, percentile, standing
+from benchmarks.spent import database_cpu, tree_cpu
 
 PORT = 8791
 SENDERS = 24
@@ -49,13 +50,21 @@ def main() -> None:
     server = _serve()
     _send(sign_in, [pages.pop() for _first in range(WARM_UP)], 20, Outcome())
     steady, count = Outcome(), round(options.rate * options.seconds)
+    web, database, client = tree_cpu(server.pid), database_cpu(), time.process_time()
     took = _send(sign_in, pages[:count], options.rate, steady)
+    web, database = tree_cpu(server.pid) - web, database_cpu() - database
+    cpu = (web, database, time.process_time() - client)
     killed = Outcome()
-    threading.Timer(5, _kill, [server]).start()
+    threading.Timer(5, kill_everything, [server]).start()
     _send(sign_in, pages[count:], options.rate, killed, give_up_after=12)
     server.wait()
     found = _found(steady.receipts + killed.receipts)
-    _print(options.rate, took, steady, killed, found)
+    print_load(options.rate, took, steady.milliseconds, steady.failures, cpu)
+    given = len(steady.receipts) + len(killed.receipts)
+    print(
+        f"\nKilled in the middle of {len(killed.receipts)} more: {given} receipts given out, "
+        f"{found} found again."
+    )
     sys.exit(0 if found == len(steady.receipts) + len(killed.receipts) else 1)
 
 
@@ -169,7 +178,7 @@ def _post(connection: http.client.HTTPConnection, session: str, page: str) -> st
     return place[1] if answer.status == 302 and place else ""
 
 
-def _kill(server: subprocess.Popen) -> None:
+def kill_everything(server: subprocess.Popen) -> None:
     """Everything at once: web processes, jobs and database, as a power cut would."""
     children = subprocess.run(
         ["pgrep", "-P", str(server.pid)], capture_output=True, text=True, check=True
@@ -194,18 +203,24 @@ def _found(receipts: list[str]) -> int:
         return WeeklyReport.objects.filter(receipt__in=receipts).count()
 
 
-def _print(rate: float, took: float, steady: Outcome, killed: Outcome, found: int) -> None:
-    given = len(steady.receipts) + len(killed.receipts)
-    print("| asked for, a second | stored, a second | median ms | p95 ms | failed |")
-    print("|---|---|---|---|---|")
+def print_load(
+    rate: float,
+    took: float,
+    milliseconds: list[float],
+    failures: int,
+    cpu: tuple[float, float, float],
+) -> None:
+    """`cpu`: seconds of the web processes, the database and this client."""
+    stored = len(milliseconds)
+    each = [f"{1000 * seconds / max(stored, 1):.1f}" for seconds in cpu]
     print(
-        f"| {rate:.0f} | {len(steady.receipts) / took:.0f} | "
-        f"{percentile(steady.milliseconds, 0.5):.0f} | "
-        f"{percentile(steady.milliseconds, 0.95):.0f} | {steady.failures} |"
+        "| asked for, a second | stored, a second | median ms | p95 ms | failed | "
+        "CPU ms each: web | database | client |"
     )
+    print("|---|---|---|---|---|---|---|---|")
     print(
-        f"\nKilled in the middle of {len(killed.receipts)} more: {given} receipts given out, "
-        f"{found} found again."
+        f"| {rate:.0f} | {stored / took:.0f} | {percentile(milliseconds, 0.5):.0f} | "
+        f"{percentile(milliseconds, 0.95):.0f} | {failures} | {' | '.join(each)} |"
     )
 
 

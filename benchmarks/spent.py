@@ -6,7 +6,6 @@ On a machine that does other work too, the clock tells what it was like and the 
 import os
 import time
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -27,18 +26,12 @@ class Spent:
     def cpu(self) -> float:
         return self.own + self.database
 
-    @classmethod
-    def now(cls) -> "Spent":
-        return cls(time.perf_counter(), time.process_time(), database_cpu())
-
-    def since(self, start: "Spent") -> "Spent":
-        return Spent(self.clock - start.clock, self.own - start.own, self.database - start.database)
-
 
 def spent(run: Callable[[], Any]) -> Spent:
-    start = Spent.now()
+    database, own, clock = database_cpu(), time.process_time(), time.perf_counter()
     run()
-    return Spent.now().since(start)
+    clock, own = time.perf_counter() - clock, time.process_time() - own
+    return Spent(clock, own, database_cpu() - database)
 
 
 def database_cpu() -> float:
@@ -53,16 +46,21 @@ def database_cpu() -> float:
 
 
 def tree_cpu(root: int) -> float:
-    """CPU seconds of a process, its children that run and those that have ended."""
-    total = 0.0
-    for folder in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):  # it has just ended
-            columns = (folder / "stat").read_text().rpartition(")")[2].split()
-            if int(folder.name) == root:
-                total += sum(map(int, columns[11:15])) * TICK
-            elif int(columns[1]) == root:
-                total += int((folder / "schedstat").read_text().split()[0]) / 1e9
-    return total
+    """CPU seconds of a process and of all below it, those that have ended included."""
+    place = Path(f"/proc/{root}")
+    try:
+        own, system, *ended = map(
+            int, (place / "stat").read_text().rpartition(")")[2].split()[11:15]
+        )
+        first_thread = int((place / "schedstat").read_text().split()[0]) / 1e9  # to the nanosecond
+        children = (place / "task" / str(root) / "children").read_text().split()
+    except OSError:  # it has just ended
+        return 0.0
+    threads = (own + system) * TICK
+    return max(threads, first_thread) + sum(ended) * TICK + sum(map(tree_cpu, map(int, children)))
+
+
+HEAD = "median {0} | p95 {0} | CPU median {0} | CPU p95 {0}"
 
 
 def percentile_row(many: Iterable[Spent], digits: int = 2, times: float = 1) -> str:

@@ -13,7 +13,7 @@ from birlik.base import numbering
 from birlik.base.audit import action, record
 from birlik.base.models import User
 from birlik.registers.clinics import clocks, codes, permissions, queries, rules, topics
-from birlik.registers.clinics.actions import locking
+from birlik.registers.clinics.actions import dates, locking
 from birlik.registers.clinics.choices import Channel, Side
 from birlik.registers.clinics.models import (
     Appeal,
@@ -91,12 +91,19 @@ def receive(
     for name in PERSON:
         setattr(file, name, str(told.get(name) or "").strip())
     locking.index(file)
+    dates.refresh(appeal)
+    # What a new appeal cannot break anyway, the database checks once more as it is stored.
+    appeal.full_clean(
+        validate_unique=False, validate_constraints=False, exclude=["recorded_by", "clinic"]
+    )
+    appeal.save()
     file.full_clean(validate_unique=False, validate_constraints=False, exclude=["appeal"])
     file.save()
-    _record_facts(appeal, told.get("facts") or [], by)
     Message.objects.create(appeal=appeal, side=Side.WORKER, text=file.words, at=now)
     ReceiptCode.objects.create(appeal=appeal, digest=codes.digest(code), made_at=now)
-    locking.keep(appeal, version=False)
+    if facts := told.get("facts"):
+        _record_facts(appeal, facts, by)
+        locking.keep(appeal, version=False)
     record("receive appeal", appeal, by=by, number=appeal.number, channel=appeal.channel)
     return Received(appeal, codes.written(code))
 
@@ -133,7 +140,7 @@ def _appeal(clinic: Clinic, by: User | None, told: Told, now: datetime) -> Appea
     received = told["received_on"]
     coded: dict[str, Any] = {name: told[name] for name in CODED if name in told}  # type: ignore[literal-required]
     consent = told.get("consent") or ""
-    appeal = Appeal(
+    return Appeal(
         clinic=clinic,
         recorded_by=by,
         received_on=received,
@@ -145,10 +152,6 @@ def _appeal(clinic: Clinic, by: User | None, told: Told, now: datetime) -> Appea
         **coded,
         **placed(told),
     )
-    # What a new appeal cannot break anyway, the database checks once more as it is stored.
-    appeal.full_clean(validate_unique=False, validate_constraints=False, exclude=["recorded_by"])
-    appeal.save()
-    return appeal
 
 
 def _record_facts(appeal: Appeal, facts: list[tuple[str, date]], by: User | None) -> None:

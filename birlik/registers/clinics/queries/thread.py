@@ -11,7 +11,7 @@ from birlik.base.models import Attachment, PersonalRead
 from birlik.base.roles import Role
 from birlik.registers.clinics import codes
 from birlik.registers.clinics.choices import Side, State
-from birlik.registers.clinics.models import Appeal, Clinic, FollowUp, Message
+from birlik.registers.clinics.models import Appeal, Clinic, FollowUp, Message, ReceiptCode
 from birlik.registers.clinics.queries.files import open_clinics, shared_files
 from birlik.registers.structure.models import Post, Region
 
@@ -53,10 +53,13 @@ class Reader:
 
 
 def by_code(code: str) -> Appeal | None:
-    """The appeal a receipt code belongs to; None for a code that opens nothing. One look in an
+    """The appeal a receipt code belongs to; None for a code that opens nothing: one look in an
     index of hashes, whatever was typed."""
+    known = ReceiptCode.objects.filter(digest=codes.digest(code)).values_list("appeal").first()
+    if known is None:
+        return None
     return (
-        Appeal.objects.filter(receipt__digest=codes.digest(code), forgotten_on=None)
+        Appeal.objects.filter(pk=known[0], forgotten_on=None)
         .select_related("clinic", "file", "follow_up", "workplace")
         .first()
     )
