@@ -1,7 +1,8 @@
 """What keeps floods out without knowing who anybody is: counts that name nobody, and a puzzle.
 
-Counts live in the memory of the process alone, under a hash of the address keyed with a random
-salt that is made anew every day. Nothing of it is written anywhere; a restart forgets it all.
+Counts of who writes to a clinic live in the memory of the process alone, under a hash of the
+address keyed with a random salt that is made anew every day. Nothing of it is written anywhere; a
+restart forgets it all. Only tries of unknown partner links are counted for all processes.
 The puzzle is paid before a form is taken: work of the device where scripts run, a short wait and a
 sum where they do not. Its price rises with the load, so that nobody has to be shut out: a whole
 workplace behind one address still gets through.
@@ -19,6 +20,9 @@ from threading import Lock
 
 from django.conf import settings
 from django.core import signing
+from django.core.cache import cache
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 WINDOW = 600  # seconds a count looks back
 DAY = 86_400
@@ -71,6 +75,26 @@ class Counter:
             self._swept = now
             self._seen = {k: v for k, v in self._seen.items() if _since(v, now - WINDOW)}
         return now
+
+
+class Shared:
+    """A number of times in the window, the same for all processes: each takes a place in the cache
+    that they share, under a keyed hash of who and the day, and the place falls free again."""
+
+    def __init__(self, name: str, most: int) -> None:
+        self.name, self.most = name, most
+
+    def full(self, who: str) -> bool:
+        return len(cache.get_many(self._places(who))) >= self.most
+
+    def add(self, who: str) -> None:
+        places = self._places(who)
+        taken = cache.get_many(places)
+        any(cache.add(place, 1, WINDOW) for place in places if place not in taken)
+
+    def _places(self, who: str) -> list[str]:
+        key = salted_hmac(self.name, f"{who} {timezone.localdate()}").hexdigest()
+        return [f"{self.name}:{key}:{place}" for place in range(self.most)]
 
 
 def _since(times: deque[float], start: float) -> int:

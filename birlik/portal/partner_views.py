@@ -1,5 +1,7 @@
 """The page of a partner: one step of one dispute, behind a link nobody can guess."""
 
+from datetime import timedelta
+
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,8 +17,7 @@ from birlik.portal.partner_forms import AnswerForm
 from birlik.registers.disputes import event_data, partner_actions, partners, procedure
 from birlik.registers.disputes.models import PartnerLink
 
-misses, sendings = guard.Counter(), guard.Counter()
-MISSES_AT = 30  # unknown links of one address in the window: then none is looked up any more
+misses = guard.Shared("partner-link", 30)  # of one address: then none is looked up
 SENDINGS_AT = 20  # answers through one link in the window
 
 
@@ -25,7 +26,7 @@ SENDINGS_AT = 20  # answers through one link in the window
 def step(request: HttpRequest, token: str) -> HttpResponse:
     """What is unknown, expired or revoked gets one and the same page."""
     address = guard.address_of(request)
-    link = partners.link_by(token) if misses.of(address) < MISSES_AT else None
+    link = None if misses.full(address) else partners.link_by(token)
     if link is None:
         misses.add(address)
         return render(request, "portal/step_gone.html", status=404)
@@ -45,11 +46,11 @@ def _answered(
     request: HttpRequest, link: PartnerLink, token: str, asked: partners.Asked
 ) -> HttpResponse:
     form = AnswerForm(request.POST, request.FILES, events=asked.events)
-    if sendings.of(str(link.pk)) >= SENDINGS_AT:
+    window = timezone.now() - timedelta(seconds=guard.WINDOW)
+    if link.answers.filter(at__gt=window).count() >= SENDINGS_AT:
         form.is_valid()
         form.add_error(None, _("Many answers came through this link. Try again in ten minutes."))
     elif form.is_valid():
-        sendings.add(str(link.pk))
         told = form.cleaned_data
         try:
             partner_actions.answer(

@@ -33,6 +33,7 @@ from birlik.sandbox import (
     generate,
     load_cases,
     load_clinics,
+    load_partners,
     load_people,
     load_plans,
     load_reports,
@@ -114,7 +115,7 @@ def _write(*, world: generate.World, told: Told) -> dict[str, Any]:
         staff, people = load_people.load(to)
         told("agreements and disputes", 0)
         made |= people | load_cases.load(to, staff) | load_plans.load(to, staff)
-        made |= load_settlements.load(to, staff)
+        made |= load_settlements.load(to, staff) | load_partners.load(to, staff)
         told("clinics", 0)
         made |= load_clinics.load(to, staff)
         tour = accounts.tour(to)

@@ -75,12 +75,13 @@ def _measures(
         shares = LAST_YEAR if plan.year < today.year else THIS_YEAR
         status = STEPS[int(rng.choice(len(STEPS), p=shares))]
         claimed = Completion.MOSTLY if status == Completion.NO_EVIDENCE else status
+        language = ("kk", "ru")[place % 2]  # people write in their own
         done = min(term - timedelta(days=int(rng.integers(-5, 20))), today)
         yield Measure(
             plan=plan,
             place=place,
-            text=packs.text(usual[number]["text"], "ru"),
-            indicator=packs.text(usual[number]["indicator"], "ru"),
+            text=packs.text(usual[number]["text"], language),
+            indicator=packs.text(usual[number]["indicator"], language),
             term=term,
             owner=owners[int(rng.integers(len(owners)))],
             claimed=claimed,

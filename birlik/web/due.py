@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from birlik.base.models import User
 from birlik.monitoring import proposals
-from birlik.registers.disputes import duties, settlements
+from birlik.registers.disputes import duties, partners, settlements
 from birlik.registers.plans import queries as plans
 from birlik.registers.plans import watching
 
@@ -33,6 +33,7 @@ def of(user: User) -> tuple[list[Due], int]:
     today = timezone.localdate()
     told = (
         *_steps(user, today),
+        *_answered(user, today),
         *_proposed(user, today),
         *_measures(user, today),
         *_watched(user, today),
@@ -54,6 +55,20 @@ def _steps(user: User, today: date) -> Iterator[Due]:
             where=f"{duty.dispute.number} {duty.dispute.employer_name}",
             url=f"{page}#step-{duty.row.step.code}",
             late=duty.late,
+        )
+
+
+def _answered(user: User, today: date) -> Iterator[Due]:
+    """What partners answered and nobody has looked at: it waits outside the timeline."""
+    for one in partners.to_look_at(user)[:100]:
+        dispute, on = one.link.dispute, timezone.localdate(one.at)
+        yield Due(
+            on=on,
+            kind=_("Answer of a partner: does it belong into the timeline?"),
+            text=one.text or one.link.get_party_display(),
+            where=f"{dispute.number} {dispute.employer_name}",
+            url=f"{reverse('disputes:partners', args=[dispute.number])}#answer-{one.pk}",
+            late=on < today,
         )
 
 

@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from birlik import law
 from birlik.base.audit import name_of
-from birlik.base.models import Attachment
-from birlik.registers.disputes import procedure
+from birlik.base.models import Attachment, User
+from birlik.registers.disputes import permissions, procedure, queries
 from birlik.registers.disputes.choices import AnswerState, Outcome
 from birlik.registers.disputes.models import Dispute, PartnerAnswer, PartnerLink
+from birlik.registers.structure.scope import scope
 
 ACTORS = {
     "employer": "employer",
@@ -54,6 +55,13 @@ def answers_of(dispute: Dispute) -> QuerySet[PartnerAnswer]:
 def waiting(dispute: Dispute) -> int:
     """Answers nobody has looked at yet."""
     return answers_of(dispute).filter(state=AnswerState.PROPOSED).count()
+
+
+def to_look_at(user: User) -> QuerySet[PartnerAnswer]:
+    """Answers nobody has looked at yet, where the user may; the oldest first."""
+    seen = queries.standing(queries.within(scope(user, permissions.PARTNERS)))
+    rows = PartnerAnswer.objects.filter(state=AnswerState.PROPOSED, link__dispute__in=seen)
+    return rows.select_related("link__dispute").order_by("at", "id")
 
 
 def files_of(answer: PartnerAnswer) -> list[Attachment]:

@@ -1,8 +1,13 @@
 """What each person finds on the first page."""
 
+from datetime import date
+
 import pytest
+from django.urls import reverse
 
 from birlik.base.roles import Role
+from birlik.registers.disputes import partner_actions
+from birlik.registers.disputes.tests.factories import dispute
 from birlik.registers.structure.tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -22,3 +27,21 @@ def test_somebody_without_a_post_is_told_whom_to_ask(client):
     factories.installation()
     client.force_login(factories.user())
     assert "Ask your coordinator" in client.get("/").content.decode()
+
+
+def test_an_answer_of_a_partner_waits_on_the_page_of_whoever_may_look_at_it(client):
+    factories.installation()
+    house = factories.Federation()
+    conflict = dispute(house.workplaces["KZ-39", "coal"], began=date(2026, 3, 16))
+    link, _token = partner_actions.issue(
+        dispute=conflict, party="inspector", step="tell_inspection", name="X", language="ru",
+        days=7, by=None,
+    )  # fmt: skip
+    said = partner_actions.answer(link=link, code="", on=date(2026, 3, 17), text="We know of it")
+    here = f"{reverse('disputes:partners', args=[conflict.number])}#answer-{said.pk}"
+    for region, seen in (("KZ-39", True), ("KZ-47", False)):
+        client.force_login(house.user(Role.COORDINATOR, region))
+        assert (here in client.get("/").content.decode()) is seen
+    partner_actions.refuse(answer=said, reason="It says nothing new", by=None)
+    client.force_login(house.user(Role.COORDINATOR, "KZ-39"))
+    assert here not in client.get("/").content.decode()
