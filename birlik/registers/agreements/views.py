@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from birlik.base import sections
 from birlik.base.forms import refuse
 from birlik.base.requests import Request
 from birlik.registers.agreements import actions, queries
@@ -42,5 +43,9 @@ def _record(
         else:
             messages.success(request, _("It is recorded."))
             return redirect("structure:workplace", workplace.code)
-    context = {"form": form, "workplace": workplace, "agreement": subject.get("agreement")}
+    agreement = subject.get("agreement")
+    context = {
+        "form": form, "workplace": workplace, "agreement": agreement,
+        "sections": sections.of(agreement, request.user) if agreement else [],
+    }  # fmt: skip
     return render(request, "agreements/form.html", context)

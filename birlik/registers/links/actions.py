@@ -1,7 +1,9 @@
 """What makes and ends a link."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from datetime import date
+from uuid import uuid4
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model
@@ -15,8 +17,14 @@ from birlik.registers.clinics import permissions, queries
 from birlik.registers.clinics.models import Appeal
 from birlik.registers.disputes import actions as disputes
 from birlik.registers.disputes.models import Dispute
+from birlik.registers.links import passing
 from birlik.registers.links.choices import Meaning
 from birlik.registers.links.models import Link
+from birlik.registers.structure.models import Workplace
+from birlik.registers.weekly import actions as weekly
+from birlik.registers.weekly.models import EventReport
+
+CLAUSE = re.compile(r"\d[\d.()–-]{0,15}[\w)]?")
 
 
 @action
@@ -40,19 +48,49 @@ def disconnect(*, link: Link, by: User | None) -> None:
 
 @action
 def raise_dispute(
-    *, appeal: Appeal, began: date, workers: int | None, demands: Sequence[str], by: User
+    *,
+    appeal: Appeal,
+    began: date,
+    workers: int | None,
+    demands: Sequence[str],
+    passed: Collection[str] = (),
+    text: str = "",
+    by: User,
 ) -> Dispute:
-    """A dispute out of an appeal: workplace, day and coded demands go along, no name, no word."""
+    """A dispute out of an appeal: workplace, day and coded demands go along, and of the words what
+    is marked; never a name."""
     _may(by, appeal)
-    if appeal.workplace is None:
-        raise ValidationError(
-            _("The appeal names no workplace of the register. Give it one first.")
-        )
+    workplace = _workplace(appeal)
     made = disputes.open_dispute(
-        workplaces=[appeal.workplace], began=began, workers=workers, demands=list(demands), by=by,
-        source=_("legal clinic"),
+        workplaces=[workplace], began=began, workers=workers, demands=list(demands), by=by,
+        demands_text=passing.text_of(appeal, passed, text), source=_("legal clinic"),
     )  # fmt: skip
     connect(source=appeal, target=made, meaning=Meaning.BECAME_DISPUTE, by=by)
+    return made
+
+
+@action
+def report_event(
+    *,
+    appeal: Appeal,
+    kind: str,
+    happened_on: date,
+    workers: int | None = None,
+    passed: Collection[str] = (),
+    text: str = "",
+    by: User,
+) -> EventReport:
+    """The coordinator is told of it as of any event: it counts in the warnings, and a collective
+    demand is proposed as a dispute. It comes from the clinic, not from a person."""
+    _may(by, appeal)
+    told = passing.text_of(appeal, passed, text)
+    if not told:
+        raise ValidationError({"text": _("Say what happened, or mark what may be passed on.")})
+    made = weekly.send_event(
+        workplace=_workplace(appeal), kind=kind, happened_on=happened_on, workers=workers,
+        text=told, client_id=uuid4(), by=None,
+    )  # fmt: skip
+    connect(source=appeal, target=made, meaning=Meaning.TOLD_IN_EVENT, by=by)
     return made
 
 
@@ -62,9 +100,21 @@ def note_breach(*, appeal: Appeal, agreement: CollectiveAgreement, clause: str, 
     _may(by, appeal)
     if agreement.workplace_id != appeal.workplace_id:
         raise ValidationError(_("This agreement is of another workplace."))
+    if not CLAUSE.fullmatch(clause.strip()):
+        raise ValidationError(
+            {"clause": _("Give the number of the clause only, such as 4.2 or 7-1: others read it.")}
+        )
     return connect(
         source=appeal, target=agreement, meaning=Meaning.BREAKS_AGREEMENT, note=clause, by=by
     )
+
+
+def _workplace(appeal: Appeal) -> Workplace:
+    if appeal.workplace is None:
+        raise ValidationError(
+            _("The appeal names no workplace of the register. Give it one first.")
+        )
+    return appeal.workplace
 
 
 def _may(by: User, appeal: Appeal) -> None:

@@ -11,7 +11,10 @@ class LinksConfig(AppConfig):
         from birlik.registers.links import forms, shown
 
         EVENTS["dispute"] = forms.RaiseDisputeForm
+        EVENTS["report"] = forms.ReportForm
         EVENTS["breach"] = forms.BreachForm
         PARTS["unlink"] = forms.UnlinkForm
         sections.register("clinics.appeal", shown.of_appeal)
-        sections.register("disputes.dispute", shown.of_dispute)
+        sections.register("disputes.dispute", shown.behind)
+        sections.register("weekly.eventreport", shown.behind)
+        sections.register("agreements.collectiveagreement", shown.of_agreement)

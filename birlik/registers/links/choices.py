@@ -5,3 +5,4 @@ from django.utils.translation import gettext_lazy as _
 class Meaning(TextChoices):
     BECAME_DISPUTE = "became_dispute", _("became a dispute")
     BREAKS_AGREEMENT = "breaks_agreement", _("breaks the collective agreement")
+    TOLD_IN_EVENT = "told_in_event", _("was reported to the coordinator")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from birlik.base import packs
+from birlik.base import packs, sections
 from birlik.base.charts import Bar, Bars
 from birlik.base.forms import refuse
 from birlik.base.periods import UnknownPeriod, Week
@@ -371,4 +371,5 @@ def event_sent(request, receipt: str):
         queries.events_visible_to(request.user).select_related("workplace", "sent_by"),
         receipt=receipt,
     )
-    return render(request, "weekly/event_sent.html", {"event": found})
+    context = {"event": found, "sections": sections.of(found, request.user)}
+    return render(request, "weekly/event_sent.html", context)

@@ -15,6 +15,7 @@ from birlik.registers.links import actions
 from birlik.registers.links.choices import Meaning
 from birlik.registers.links.models import Link
 from birlik.registers.structure.tests import factories as structure
+from birlik.registers.weekly.models import EventReport
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +65,50 @@ def test_a_dispute_is_raised_without_a_name_or_a_word(client, appeal, lawyer, wo
     assert appeal.number not in told
 
 
+@pytest.mark.parametrize("text", ["Имярек сказал", "звоните 701 234 56 78", "a@b.kz"])
+def test_nothing_that_names_the_worker_goes_along(appeal, lawyer, text):
+    appeal.file.phone, appeal.file.email = "+7 701 234-56-78", "a@b.kz"
+    appeal.file.save()
+    with pytest.raises(ValidationError, match="tells who the worker is"):
+        actions.report_event(
+            appeal=appeal, kind="arrears", happened_on=date(2026, 3, 2), text=text, by=lawyer
+        )
+    assert not EventReport.objects.exists()
+
+
+def test_the_coordinator_is_told_what_is_marked_and_not_by_whom(client, house, appeal, lawyer):
+    client.force_login(lawyer)
+    form = reverse("clinics:event", args=[appeal.number, "report"])
+    sent = {"kind": "demand", "happened_on": "2026-03-02", "passed": ["topic", "words"],
+            "text": "Таких обращений несколько."}  # fmt: skip
+    assert client.post(form, sent).status_code == 302
+    event = EventReport.objects.get()
+    assert (event.workplace, event.kind, event.sent_by) == (appeal.workplace, "demand", None)
+    assert appeal.file.words in event.text
+    assert "Таких обращений несколько." in event.text
+    page = client.get(reverse("clinics:appeal", args=[appeal.number])).content.decode()
+    assert event.receipt in page
+    client.force_login(structure.user(Role.COORDINATOR, house.territories["KZ-39"]))
+    client.cookies["django_language"] = "en"
+    page = client.get(reverse("weekly:event_sent", args=[event.receipt])).content.decode()
+    assert "an appeal at a clinic" in page
+    assert appeal.number not in page
+    assert "Тайный" not in page
+
+
+def test_a_report_without_a_word_is_refused(appeal, lawyer):
+    with pytest.raises(ValidationError, match="mark what may be passed on"):
+        actions.report_event(appeal=appeal, kind="other", happened_on=date(2026, 3, 2), by=lawyer)
+
+
+def test_what_is_marked_stands_in_the_dispute(appeal, lawyer):
+    made = actions.raise_dispute(
+        appeal=appeal, began=date(2026, 3, 2), workers=40, demands=["wage_arrears"],
+        passed=["words"], text="Ждут ответа.", by=lawyer,
+    )  # fmt: skip
+    assert made.demands_text == f"{appeal.file.words}\nЖдут ответа."
+
+
 def test_both_pages_lead_to_each_other_for_the_clinic(client, appeal, lawyer):
     made = raised(appeal, lawyer)
     client.force_login(lawyer)
@@ -93,6 +138,32 @@ def test_a_broken_clause_is_noted_once_and_taken_back(client, appeal, lawyer, wo
     client.post(reverse("clinics:part", args=[appeal.number, "unlink", link.pk]))
     link.refresh_from_db()
     assert link.ended_by == lawyer
+
+
+def test_the_page_of_the_agreement_tells_how_often_and_never_by_whom(
+    client, house, clinic, lawyer, works
+):
+    found = agreement(works)
+    numbers = []
+    for place in range(6):
+        one = factories.appeal(clinic, workplace=works, name=f"Тайный {place}")
+        numbers.append(one.number)
+        actions.note_breach(appeal=one, agreement=found, clause="4.2", by=lawyer)
+    actions.note_breach(appeal=one, agreement=found, clause="7", by=lawyer)
+    client.force_login(structure.user(Role.COORDINATOR, house.territories["KZ-39"]))
+    client.cookies["django_language"] = "en"
+    page = client.get(reverse("agreements:change", args=[found.pk])).content.decode()
+    assert "Clause 4.2" in page
+    assert "appeals: 6" in page
+    assert "appeals: fewer than 5" in page
+    assert not any(number in page for number in numbers)
+
+
+def test_a_clause_is_a_number(appeal, lawyer, works):
+    with pytest.raises(ValidationError, match="number of the clause"):
+        actions.note_breach(
+            appeal=appeal, agreement=agreement(works), clause="как сказал Имярек", by=lawyer
+        )
 
 
 def test_an_agreement_of_another_workplace_is_refused(house, appeal, lawyer):
