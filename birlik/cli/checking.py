@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -150,10 +151,36 @@ def _pack_faults(code: str) -> Iterator[str]:
         except packs.BrokenPack as error:
             yield str(error)
     try:
-        law.load(code)
+        known = law.load(code)
     except law.LawError as error:
         yield str(error)
+    else:
+        yield from _paper_faults(code, known)
     yield from _figure_faults(code)
+
+
+def _paper_faults(code: str, known: Any) -> Iterator[str]:
+    """Papers of disputes and letters of clinics that cannot be filled in, each by its file."""
+    from birlik.base import citations, packs
+    from birlik.base.documents import BrokenPaper, paper
+    from birlik.registers.clinics import letters
+    from birlik.registers.disputes import paper_facts, papers
+
+    folder = packs.FOLDER / code / "papers"
+    if not folder.exists():
+        return
+    try:
+        clock = papers.check(code)
+    except (BrokenPaper, packs.BrokenPack) as error:
+        yield str(error)
+        return
+    dispute = paper_facts.fields(clock)
+    clinic = letters.FIELDS | citations.fields(known.on(known.last_change), "en")
+    for file in sorted(folder.glob("*.txt")):
+        try:
+            paper(file, clinic if file.name.startswith("clinic-") else dispute)
+        except BrokenPaper as error:
+            yield str(error)
 
 
 def _figure_faults(code: str) -> Iterator[str]:

@@ -45,7 +45,10 @@ class BackForm(forms.Form):
 def rules(request: Request) -> HttpResponse:
     roles = roles_of(request.user)
     asked = request.GET.get("show", "")
-    shown = rules_of_law.page(asked) | {
+    words = request.GET.get("q", "").strip()[:100]
+    shown = rules_of_law.page(asked, words) | {
+        "words": words,
+        "asked": asked,
         "may_put": bool(roles & law_actions.PUT_IN_FORCE),
         "may_compare": bool(roles & law_actions.COMPARE),
         "today": timezone.localdate(),

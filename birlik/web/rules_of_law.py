@@ -39,7 +39,8 @@ class Draft:
     in_force: RuleSetInForce | None
 
 
-def page(asked: str = "") -> dict[str, Any]:
+def page(asked: str = "", words: str = "") -> dict[str, Any]:
+    """`words`: only the rules that have each of them in their name, value or source."""
     try:
         known = laws.current()
     except (law.LawError, packs.BrokenPack):
@@ -59,7 +60,7 @@ def page(asked: str = "") -> dict[str, Any]:
         for value in chain:
             rule = _rule(value, lang)
             rules.append(rule)
-            if asked != "open" or not rule.checked:
+            if (asked != "open" or not rule.checked) and _has(rule, words):
                 groups.setdefault(_titles().get(key.split(".")[0], _("Other")), []).append(rule)
     return {
         "drafts": drafts,
@@ -68,6 +69,11 @@ def page(asked: str = "") -> dict[str, Any]:
         "total": len(rules),
         "checked": sum(rule.checked for rule in rules),
     }
+
+
+def _has(rule: Rule, words: str) -> bool:
+    told = f"{rule.label} {rule.said} {rule.note} {rule.act} {rule.article} {rule.key}".lower()
+    return all(word in told for word in words.lower().split())
 
 
 def _rule(value: law.Value, lang: str) -> Rule:

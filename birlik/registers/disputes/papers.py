@@ -48,6 +48,19 @@ def languages() -> list[str]:
     return [code for code in packs.LANGUAGES if first and first.file(code).exists()]
 
 
+def check(pack: str) -> law.Clock:
+    """The procedure that the papers of a pack are of; raises BrokenPaper where their list is wrong
+    or one of them has no words."""
+    sheets = _offered(pack)
+    folder = packs.FOLDER / pack / "papers"
+    worded = {file.stem.rpartition(".")[2] for file in folder.glob(f"{sheets[0].code}.*.txt")}
+    for sheet in sheets:
+        for language in sorted(worded):
+            if not (file := folder / f"{sheet.code}.{language}.txt").exists():
+                raise BrokenPaper(f"{file}: the paper {sheet.code!r} of the list is not there.")
+    return law.load(pack).procedure(packs.read(pack, INDEX)["procedure"])
+
+
 @cache
 def _offered(pack: str) -> tuple[Sheet, ...]:
     """Checked as it is read: a step and an actor of the procedure, a name in every language."""

@@ -148,3 +148,16 @@ def test_a_country_without_law_has_a_page_that_says_so(client, administrator, se
     with patch("birlik.base.packs.installed", return_value="us"):
         answer = client.get(reverse("rules"))
     assert "no law yet" in answer.content.decode()
+
+
+def test_rules_are_found_by_words_and_their_sections_open(client, lawyer):
+    enter(client, lawyer)
+    whole = client.get(reverse("rules")).content.decode()
+    assert "<details" in whole
+    assert 'disclosure" open' not in whole
+    found = client.get(reverse("rules"), {"q": "reply 163(2)"})
+    keys = [rule.key for _title, rules in found.context["groups"] for rule in rules]
+    assert keys == ["dispute.reply", "dispute.reply.association"]
+    assert 'disclosure" open' in found.content.decode()
+    none = client.get(reverse("rules"), {"q": "unicorn"}).content.decode()
+    assert "No rule has these words" in none
