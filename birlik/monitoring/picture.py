@@ -40,6 +40,7 @@ class Picture:
     years_open: Floats  # of those years
     agreement_days: Floats
     event_reports: NDArray[np.int64]
+    clinic_appeals: NDArray[np.int64]
 
     @property
     def weeks(self) -> int:
@@ -56,7 +57,7 @@ def of_records(
     known: Records, week: Week, known_at: datetime, form: Form, settings: dict[str, Any]
 ) -> Picture:
     """Build the picture of a week. `settings`: memory_weeks, headcount_weeks, dispute_years,
-    event_weeks, usual_years."""
+    event_weeks, appeal_weeks, usual_years."""
     memory, day = settings["memory_weeks"], days(week.sunday)
     everybody = len(known.ids)
     answers, reported = _answers(known, week, memory, known_at, form)
@@ -68,6 +69,9 @@ def of_records(
         & (known.events["happened"] <= day)
         & (known.events["known_from"] <= records.seconds(known_at))
     ]
+    recent = days((week - (settings["appeal_weeks"] - 1)).monday)
+    came = known.appeals[(known.appeals["week"] >= recent) & (known.appeals["week"] <= day)]
+    appeals = np.bincount(came["workplace"], came["many"], everybody)
     # Before the first dispute on record nobody wrote disputes down.
     recorded = int(known.disputes["began"].min()) if len(known.disputes) else day
     opened, closed = known.places["opened"], known.places["closed"]
@@ -101,6 +105,7 @@ def of_records(
         years_open=np.maximum(day - np.maximum(opened[here], max(usual, recorded)), 0) / 365.25,
         agreement_days=expires[here] - day,
         event_reports=counted(events),
+        clinic_appeals=appeals.astype(np.int64)[here],
     )
 
 

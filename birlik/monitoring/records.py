@@ -10,6 +10,7 @@ from django.db import connection
 from numpy.typing import NDArray
 
 from birlik.base.periods import Week
+from birlik.registers.clinics.queries import weekly_counts
 from birlik.registers.weekly.form import Form
 
 Floats = NDArray[np.float64]
@@ -55,6 +56,7 @@ class Records:
     disputes: Table
     agreements: Table
     events: Table
+    appeals: Table  # how many a legal clinic got, by workplace and week: nothing else leaves it
 
     def reports_of(self, first: Week, last: Week) -> Table:
         """Reports of the weeks from first to last, whenever they came in."""
@@ -89,6 +91,7 @@ def read(first: Week, last: Week, form: Form) -> Records:
             }.items()
         }
     reports = _onto(ids, reports)
+    tables["appeals"] = _onto(ids, _appeals(first, last))
     return Records(
         first=first,
         last=last,
@@ -145,6 +148,12 @@ _EVENTS = (
     "WHERE happened_on BETWEEN %(first)s AND %(sunday)s "
     "AND kind IN ('demand', 'stoppage', 'layoff', 'arrears', 'refusal') ORDER BY 1"
 )
+
+
+def _appeals(first: Week, last: Week) -> Table:
+    counts = weekly_counts(first, last)
+    rows = [(place, days(week.monday), many) for (place, week), many in counts.items()]
+    return np.array(rows, [("workplace", np.int64), ("week", np.int64), ("many", np.int64)])
 
 
 def table(cursor: Any, sql: str, **values: Any) -> Table:

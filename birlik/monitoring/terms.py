@@ -121,6 +121,12 @@ def event_reports(p: Picture, s: Settings) -> tuple[Floats, Facts]:
     return np.clip(p.event_reports / s["full"], 0, 1), {"count": p.event_reports}
 
 
+def clinic_appeals(p: Picture, s: Settings) -> tuple[Floats, Facts]:
+    """Fewer than `least` say nothing: a small number could betray who went to the clinic."""
+    told = np.where(p.clinic_appeals >= s["least"], p.clinic_appeals, 0)
+    return np.clip(told / s["full"], 0, 1), {"count": told}
+
+
 def open_dispute(p: Picture, _s: Settings) -> tuple[Floats, Facts]:
     return np.clip(p.open_disputes, 0, 1).astype(float), {"count": p.open_disputes}
 
@@ -191,6 +197,7 @@ TERMS: dict[str, Callable[[Picture, Settings], tuple[Floats, Facts]]] = {
         demand,
         refusal,
         event_reports,
+        clinic_appeals,
         arrears_trend,
         jobs,
         open_dispute,

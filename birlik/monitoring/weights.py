@@ -87,6 +87,7 @@ class Weights:
             "headcount_weeks": settings["headcount"]["weeks"],
             "dispute_years": settings["past_disputes"]["years"],
             "event_weeks": settings["event_reports"]["weeks"],
+            "appeal_weeks": settings["clinic_appeals"]["weeks"],
             "usual_years": self.rate.years,
         }
 

@@ -40,6 +40,7 @@ def picture(units: int = 1, **known) -> Picture:
         "years_open": np.full(units, 5.0),
         "agreement_days": np.full(units, np.nan),
         "event_reports": np.zeros(units, dtype=int),
+        "clinic_appeals": np.zeros(units, dtype=int),
     }
     for name, value in known.items():
         if name in answers:
@@ -131,6 +132,8 @@ def silent_for(weeks: int, habit: float = 1.0) -> np.ndarray:
         ("one past dispute", "past_disputes", {"past_disputes": [1]}, 0.5),
         ("an open dispute", "open_dispute", {"open_disputes": [1]}, 1),
         ("three event reports", "event_reports", {"event_reports": [3]}, 1),
+        ("four appeals could betray a person", "clinic_appeals", {"clinic_appeals": [4]}, 0),
+        ("six appeals of fifteen", "clinic_appeals", {"clinic_appeals": [6]}, 0.4),
     ],
 )
 def test_terms(sentence, term, known, value):

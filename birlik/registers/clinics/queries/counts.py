@@ -6,7 +6,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Q, QuerySet, Sum
+from django.db.models import (
+    Avg,
+    Count,
+    DateField,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    Q,
+    QuerySet,
+    Sum,
+)
 from django.db.models.functions import TruncWeek
 
 from birlik.base.disclosure import protected
@@ -34,12 +44,16 @@ def counted_for(user: User) -> QuerySet[Appeal]:
 
 def weekly_counts(first: Week, last: Week) -> dict[tuple[int, Week], int]:
     """(workplace, week) -> how many appeals came: all that the weekly warning gets to know. No
-    topic, no person, no clinic."""
+    topic, no person, no clinic. By the week in which the clinic wrote it down, so that a past week
+    never learns of it later."""
+    written = TruncWeek("received_at", output_field=DateField())
     rows = (
         Appeal.objects.filter(
-            COUNTED, workplace__isnull=False, received_on__range=(first.monday, last.sunday)
+            COUNTED,
+            workplace__isnull=False,
+            received_at__date__range=(first.monday, last.sunday),
         )
-        .annotate(week=TruncWeek("received_on"))
+        .annotate(week=written)
         .order_by()
         .values_list("workplace", "week")
         .annotate(Count("pk"))

@@ -1,11 +1,12 @@
 """Figures out of records: each in its own unit, nothing small told, nothing of anybody."""
 
-from datetime import date
+from datetime import date, datetime, time
 
 import pytest
 import time_machine
 from django.core import mail
 from django.urls import reverse
+from django.utils import timezone
 
 from birlik.base.models import PersonalRead
 from birlik.base.periods import Period, Week
@@ -15,6 +16,7 @@ from birlik.registers.clinics.actions.forgetting import forget_expired, tell_exp
 from birlik.registers.clinics.actions.reminding import remind_of_promises, warn
 from birlik.registers.clinics.choices import Got, Kept, MediationEnd, Outcome, ServiceKind
 from birlik.registers.clinics.models import (
+    Appeal,
     AppealFile,
     DueWarning,
     Message,
@@ -103,10 +105,12 @@ def test_a_small_number_is_not_told(client, house, clinic):
 
 def test_the_weekly_warning_gets_counts_by_workplace_and_week_only(house, clinic):
     works = house.workplaces["KZ-39", "coal"]
-    for day in (DAY, DAY, date(2026, 3, 18)):
-        factories.appeal(clinic, workplace=works, received_on=day)
-    factories.appeal(clinic, received_on=DAY)
-    first, last = Week.of(DAY), Week.of(date(2026, 3, 18))
+    later = date(2026, 3, 18)
+    for day, site in ((DAY, works), (DAY, works), (later, works), (DAY, None)):
+        made = factories.appeal(clinic, workplace=site, received_on=DAY)
+        noon = datetime.combine(day, time(12), timezone.get_current_timezone())
+        Appeal.objects.filter(pk=made.pk).update(received_at=noon)
+    first, last = Week.of(DAY), Week.of(later)
     assert queries.weekly_counts(first, last) == {(works.pk, first): 2, (works.pk, last): 1}
 
 
