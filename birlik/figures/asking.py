@@ -13,10 +13,14 @@ from birlik.base.models import User
 from birlik.base.periods import Period, UnknownPeriod, Week
 from birlik.figures.definitions import BrokenDefinition, Definition, UnknownFigure, of
 from birlik.registers.structure import asof
+from birlik.registers.structure.choices import Hierarchy, Kind
 from birlik.registers.structure.models import Organisation
 from birlik.registers.structure.scope import Scope, below, roles_of
 
 SPANS = ("week", "month", "quarter", "year")
+# The organisations directly below the one asked about (the centre, if none), in either hierarchy.
+TREES = {"sector_tree": Hierarchy.SECTOR, "territory_tree": Hierarchy.TERRITORY}
+MOST_BELOW = 100
 
 
 class Refused(ValueError):
@@ -170,7 +174,12 @@ def _narrowed(asked: Asked, values: Mapping[str, str]) -> dict[str, str]:
 def check_division(asked: Asked, by: Sequence[str]) -> None:
     """Every part can divide the figure, and together they are a table people can read."""
     for code in by:
-        if code not in (*SPANS, *asked.figure.dimensions):
+        if code in TREES and len(below_it(asked, code)) > MOST_BELOW:
+            raise Refused(
+                _("More than %(most)s organisations stand directly below. Choose one further down.")
+                % {"most": MOST_BELOW}
+            )
+        if code not in (*SPANS, *TREES, *asked.figure.dimensions):
             raise Refused(
                 _("“%(figure)s” cannot be divided by “%(code)s”, only by: %(codes)s.")
                 % {
@@ -179,6 +188,15 @@ def check_division(asked: Asked, by: Sequence[str]) -> None:
                     "codes": ", ".join((*SPANS, *asked.figure.dimensions)),
                 }
             )
+
+
+def below_it(asked: Asked, tree: str) -> list[Organisation]:
+    """The organisations a tree divides the question by, as of its day."""
+    top = asked.organisation or Organisation.objects.filter(kind=Kind.CENTRE).first()
+    if top is None:
+        return []
+    found = asof.children(top, TREES[tree], asked.on).order_by("sort_key", "pk")
+    return list(found[: MOST_BELOW + 1])
 
 
 FLAGS = ("true", "false", "null")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from birlik.base.formatting import day_text
 from birlik.base.periods import Period
-from birlik.figures import queries, receipts
+from birlik.figures import figure_page, queries, receipts
 from birlik.figures.definitions import UnknownFigure, of
 from birlik.figures.models import IssuedReceipt
 from birlik.figures.values import written
@@ -91,15 +91,17 @@ def told(content: dict[str, Any]) -> list[tuple[str, str]]:
         figure = of(content["figure"])
     except UnknownFigure:
         name, value, text = content["figure"], str(content["value"]), ""
+        narrowed = ", ".join(map(str, content["filter"].values()))
     else:
         name, value, text = figure.name, written(figure, content["value"]), figure.text
+        narrowed = figure_page.in_words(figure, content["filter"])
     period = Period.parse(content["period"])
     rows = [
         (_("Figure"), name),
         (_("Value"), value),
         (_("What it counts"), text),
         (_("Period"), f"{day_text(period.start)} – {day_text(period.end)}"),
-        (_("Narrowed to"), ", ".join(f"{k}: {v}" for k, v in content["filter"].items())),
+        (_("Narrowed to"), narrowed),
         (_("Records counted"), str(content["records"]["count"])),
         (_("Computed"), f"{content.get('computed_at', '')} · {content.get('computed_by', '')}"),
     ]

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from birlik.base.charts import Chart
 from birlik.base.requests import Request
 from birlik.figures import actions, figure_page, files, queries, sdmx
-from birlik.figures.asking import SPANS, Asked, Refused, ask
+from birlik.figures.asking import SPANS, TREES, Asked, Refused, ask
 from birlik.figures.grid import Grid, grid
 from birlik.figures.models import SavedView
 
@@ -40,7 +40,7 @@ def _divisions(asked: list[Asked]) -> list[tuple[str, str]]:
     """What all the chosen figures can be divided by."""
     shared = [code for code in asked[0].figure.dimensions
               if all(code in one.figure.dimensions for one in asked)]  # fmt: skip
-    return [(code, figure_page.label(asked[0], code)) for code in (*shared, *SPANS)]
+    return [(code, figure_page.label(asked[0], code)) for code in (*shared, *TREES, *SPANS)]
 
 
 def _laid_out(given: QueryDict, user: Any) -> tuple[list[Asked], Grid]:
@@ -50,10 +50,12 @@ def _laid_out(given: QueryDict, user: Any) -> tuple[list[Asked], Grid]:
     return asked, grid(asked, by, given.get("columns", ""), user)
 
 
-def _chart(grid: Grid, show: str, user: Any) -> Chart:
-    """A map needs regions; without them the numbers are drawn as the rows are."""
-    by = "region" if show == "map" and "region" in grid.asked[0].figure.dimensions else grid.by
-    return figure_page.divided(grid.asked[0], user, by)
+def _charts(grid: Grid, show: str, user: Any) -> list[Chart]:
+    """One for each figure. A map needs regions; without them the numbers are drawn as the rows
+    are."""
+    mapped = show == "map" and all("region" in one.figure.dimensions for one in grid.asked)
+    by = "region" if mapped else grid.by
+    return [figure_page.divided(one, user, by) for one in grid.asked]
 
 
 @require_GET
@@ -80,9 +82,10 @@ def explore(request: Request) -> HttpResponse:
         "period": asked[0].period.label,
         "across": laid.across,
         "narrowing": _narrowing(asked),
-        "chart": _chart(laid, context["show"], request.user)
+        "charts": _charts(laid, context["show"], request.user)
         if context["show"] != "table"
-        else None,
+        else [],
+        "narrowed": figure_page.in_words(asked[0].figure, asked[0].told()),
         "files": [*files.OF_GRID, *files.OF_CHART, "sdmx"],
     }
     return render(request, "figures/explore.html", context)
@@ -117,7 +120,7 @@ def export(request: Request, kind: str) -> HttpResponse:
         content = write(laid)
     elif kind in files.OF_CHART:
         media, draw = files.OF_CHART[kind]
-        content = draw(_chart(laid, show, request.user))
+        content = draw(_charts(laid, show, request.user))
     else:
         media, content = "text/csv; charset=utf-8", sdmx.of_grid(laid)
     return HttpResponse(

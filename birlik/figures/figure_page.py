@@ -12,11 +12,12 @@ from birlik.base.charts.base import Chart
 from birlik.base.formatting import day_text
 from birlik.base.models import User
 from birlik.base.roles import Role
-from birlik.figures import protection, queries, values
-from birlik.figures.asking import SPANS, Asked, choices, spans
+from birlik.figures import protection, values
+from birlik.figures.asking import SPANS, TREES, Asked, below_it, choices, spans
+from birlik.figures.definitions import Definition
 from birlik.figures.receipts import Receipt, receipt
 from birlik.figures.values import Value
-from birlik.registers.structure.models import Region
+from birlik.registers.structure.models import Organisation, Region
 
 
 def address(asked: Asked, page: str = "figure", **changes: str) -> str:
@@ -31,12 +32,12 @@ def address(asked: Asked, page: str = "figure", **changes: str) -> str:
 def content(asked: Asked, user: User, by: str) -> dict[str, Any]:
     found = receipt(asked)
     codes = [column.code for column in asked.figure.cuts() if column.code not in asked.narrowed]
-    codes += _spans(asked)
+    codes += [*_spans(asked), *TREES]
     by = by if by in codes else next(iter(codes), "")
     return {
         "asked": asked,
         "figure": asked.figure,
-        "value": queries.told(asked, found.value, user),
+        "value": protection.told(asked, found.value, user),
         "facts": facts(asked),
         "proof": proof(found),
         "receipt": found,
@@ -61,14 +62,20 @@ def _spans(asked: Asked) -> list[str]:
 
 def label(asked: Asked, code: str) -> str:
     named = {"week": _("Weeks"), "month": _("Months"), "quarter": _("Quarters"), "year": _("Years")}
+    named |= {
+        "sector_tree": _("Organisations by sector"),
+        "territory_tree": _("Organisations by territory"),
+    }
     column = asked.figure.dataset.column(code)
-    return named[code] if code in SPANS else str(column.label) if column else code
+    return named[code] if code in named else str(column.label) if column else code
 
 
 def names_of(asked: Asked, code: str) -> dict[str, str]:
     """The values of a division with their names, in their order."""
     if code in SPANS:
         return {one.start.isoformat(): one.label for one in spans(asked.period, code)}
+    if code in TREES:
+        return {node.key: str(node) for node in below_it(asked, code)}
     return choices(asked.figure.dataset.column(code))
 
 
@@ -107,6 +114,18 @@ def proof(found: Receipt) -> list[tuple[str, Any]]:
     ]
 
 
+def in_words(figure: Definition, filters: Mapping[str, str]) -> str:
+    """What a receipt is narrowed to, as people say it."""
+    said = []
+    for code, value in filters.items():
+        if code == "organisation":
+            node = Organisation.objects.filter(key=value).first()
+            said.append(str(node or value))
+        elif column := figure.dataset.column(code):
+            said.append(f"{column.label}: {choices(column).get(value, value)}")
+    return "; ".join(said)
+
+
 def narrowed(asked: Asked) -> list[dict[str, str]]:
     """What narrows the figure, each with the address without it."""
     found = []
@@ -132,25 +151,11 @@ def _without(asked: Asked, rest: Mapping[str, str]) -> str:
     return address(Asked(asked.figure, asked.period, rest, asked.organisation))
 
 
-def told(asked: Asked, found: Mapping[tuple, Value], user: User | None) -> dict[tuple, Value]:
-    """The values of a table with one key each, small numbers of people left out."""
-    if asked.figure.small != "protect" or (user is not None and queries.sees_all(asked, user)):
-        return dict(found)
-    numbers = {key: one.people for key, one in found.items()}
-    numbers[()] = sum(value or 0 for value in numbers.values())
-    shut = protection.hidden(numbers, [[*found, ()]], queries.least_told())
-    return {
-        key: Value(one.figure, None, hidden=True) if key in shut else one
-        for key, one in found.items()
-    }
-
-
 def divided(asked: Asked, user: User, by: str) -> Chart:
-    found = told(asked, values.table(asked, [by]), user)
+    found = protection.told_table(asked, [by], values.table(asked, [by]), user)
     if by in SPANS:
         return _over_time(asked, found, by)
-    column = asked.figure.dataset.column(by)
-    names = choices(column)
+    names = names_of(asked, by)
     if by == "region" and not asked.figure.measure.is_rate:
         return _map(asked, names, found)
     lines = [(code, name, found[code,]) for code, name in names.items() if (code,) in found]
@@ -161,7 +166,7 @@ def divided(asked: Asked, user: User, by: str) -> Chart:
             title=_title(asked, by),
             format=_format(asked),
             dots=[
-                Dot(name, one.number, one.low, one.high, address(asked.narrower(**{by: code})))
+                Dot(name, one.number, one.low, one.high, _narrower(asked, by, code))
                 for code, name, one in shown
             ],
         )
@@ -172,12 +177,18 @@ def divided(asked: Asked, user: User, by: str) -> Chart:
             Bar(
                 name,
                 (one.number,),
-                address(asked.narrower(**{by: code})),
+                _narrower(asked, by, code),
                 _("too small to be told") if one.hidden else "",
             )
             for code, name, one in shown
         ],
     )
+
+
+def _narrower(asked: Asked, by: str, value: str) -> str:
+    if by in TREES:
+        return address(asked, organisation=value)
+    return address(asked.narrower(**{by: value}))
 
 
 def _over_time(asked: Asked, found: Mapping[tuple, Value], by: str) -> Chart:

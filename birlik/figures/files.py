@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.utils.safestring import mark_safe
@@ -17,6 +18,7 @@ from birlik.figures.grid import Cell, Grid
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PICTURE_WIDTH = 170  # millimetres
+WIDTH, TITLE, GAP = 680.0, 30.0, 24.0  # of a picture of several charts
 
 
 def number(cell: Cell) -> Any:
@@ -105,10 +107,30 @@ def _total(grid: Grid, row: int, column: int) -> str:
     return f"=SUM({area})" if told == number(grid.cells[row - 1][column - 1]) else ""
 
 
-def as_svg(chart: Chart) -> bytes:
-    """The drawing alone, with its colours inside."""
-    block = drawn(chart)
-    return (block.svg or _rows_as_svg(block.rows)).encode()
+def as_svg(charts: Sequence[Chart]) -> bytes:
+    """The drawings one under another, each below its title, with their colours inside."""
+    from birlik.base.charts.svg import element
+
+    parts, y = [], 0.0
+    for chart in charts:
+        block = drawn(chart)
+        svg = block.svg or _rows_as_svg(block.rows)
+        found = re.search(r'viewBox="\S+ \S+ (\S+) ([^"\s]+)"', svg)
+        wide, high = (float(found[1]), float(found[2])) if found else (680.0, 400.0)
+        title = element(
+            "text", chart.title, x=0, y=y + 18, fill="#222",
+            **{"font-size": 15, "font-weight": "bold", "font-family": "sans-serif"},
+        )  # fmt: skip
+        placed = re.sub(r"^<svg([^>]*)>", lambda m: f"<svg{_unsized(m[1])}>", svg)
+        place = f'<svg x="0" y="{y + TITLE:g}" width="{wide:g}" height="{high:g}"'
+        parts += [title, mark_safe(placed.replace("<svg", place, 1))]  # noqa: S308 - our drawing
+        y += TITLE + high + GAP
+    view = {"xmlns": "http://www.w3.org/2000/svg", "viewBox": f"0 0 {WIDTH:g} {max(y, 1):g}"}
+    return str(element("svg", *parts, **view)).encode()
+
+
+def _unsized(attributes: str) -> str:
+    return re.sub(r'\s(?:width|height|x|y|xmlns)="[^"]*"', "", attributes)
 
 
 def _rows_as_svg(rows: Any) -> str:
@@ -131,8 +153,8 @@ def _words(anchor: str) -> dict[str, Any]:
     return {"text-anchor": anchor, "font-size": 13, "font-family": "sans-serif"}
 
 
-def as_png(chart: Chart) -> bytes:
-    return svg_as_png(as_svg(chart).decode(), PICTURE_WIDTH)
+def as_png(charts: Sequence[Chart]) -> bytes:
+    return svg_as_png(as_svg(charts).decode(), PICTURE_WIDTH)
 
 
 OF_GRID: dict[str, tuple[str, Callable[[Grid], bytes]]] = {
@@ -140,7 +162,7 @@ OF_GRID: dict[str, tuple[str, Callable[[Grid], bytes]]] = {
     "json": ("application/json", as_json),
     "xlsx": (XLSX, as_xlsx),
 }
-OF_CHART: dict[str, tuple[str, Callable[[Chart], bytes]]] = {
+OF_CHART: dict[str, tuple[str, Callable[[Sequence[Chart]], bytes]]] = {
     "svg": ("image/svg+xml", as_svg),
     "png": ("image/png", as_png),
 }

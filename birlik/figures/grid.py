@@ -7,8 +7,8 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from birlik.base.models import User
-from birlik.figures import figure_page, protection, queries, values
-from birlik.figures.asking import SPANS, Asked, Refused, check_division, span_of
+from birlik.figures import figure_page, protection, values
+from birlik.figures.asking import SPANS, TREES, Asked, Refused, check_division, span_of
 from birlik.figures.values import Value
 
 MOST = 40_000  # cells of one table
@@ -56,7 +56,7 @@ def grid(asked: Sequence[Asked], by: str, across: str, user: User | None) -> Gri
 
 
 def _side_by_side(asked: Sequence[Asked], by: str, user: User | None) -> Grid:
-    tables = [figure_page.told(one, values.table(one, [by]), user) for one in asked]
+    tables = [protection.told_table(one, [by], values.table(one, [by]), user) for one in asked]
     rows = _named(asked[0], by, [key[0] for table in tables for key in table])
     cells = [
         [Cell(or_nought(one, table.get((code,))), _url(one, {by: code})) for one, table in
@@ -65,7 +65,7 @@ def _side_by_side(asked: Sequence[Asked], by: str, user: User | None) -> Grid:
     ]  # fmt: skip
     cells.append(
         [
-            Cell(queries.told(one, values.value(one), user), figure_page.address(one))
+            Cell(protection.told(one, values.value(one), user), figure_page.address(one))
             for one in asked
         ]
     )
@@ -79,7 +79,7 @@ def _crossed(asked: Asked, by: str, across: str, user: User | None) -> Grid:
     columns = _named(asked, across, [column for _row, column in found])
     if len(rows) * len(columns) > MOST:
         raise Refused(_("That would be too many cells to read. Choose a shorter period."))
-    found = _told(asked, found, [r for r, _n in rows], [c for c, _n in columns], user)
+    found = protection.told_crossed(asked, (by, across), found, user)
     sides = [*rows, (None, _("All"))], [*columns, (None, _("All"))]
     cells = [
         [Cell(or_nought(asked, found.get((r, c))), _url(asked, {by: r, across: c}))
@@ -97,23 +97,6 @@ def or_nought(asked: Asked, found: Value | None) -> Value | None:
     return found
 
 
-def _told(
-    asked: Asked,
-    found: dict[tuple, Value],
-    rows: Sequence[str],
-    columns: Sequence[str],
-    user: User | None,
-) -> dict[tuple, Value]:
-    if asked.figure.small != "protect" or (user is not None and queries.sees_all(asked, user)):
-        return found
-    numbers = {key: one.people for key, one in found.items()}
-    shut = protection.hidden(numbers, protection.margins(rows, columns), queries.least_told())
-    return {
-        key: Value(one.figure, None, hidden=True) if key in shut else one
-        for key, one in found.items()
-    }
-
-
 def _named(asked: Asked, code: str, found: Sequence[str]) -> list[tuple[str, str]]:
     """The values of a division in their order; "not known" only where something is."""
     names = figure_page.names_of(asked, code)
@@ -122,12 +105,13 @@ def _named(asked: Asked, code: str, found: Sequence[str]) -> list[tuple[str, str
 
 def _url(asked: Asked, at: Mapping[str, str | None]) -> str:
     """The page of the figure for one cell."""
-    period, narrowed = asked.period, {}
+    period, narrowed, below = asked.period, {}, {}
     for code, value in at.items():
         if code in SPANS and value:
             period = span_of(date.fromisoformat(value), code)
-        elif value is not None:
+        elif code in TREES and value:
+            below = {"organisation": value}
+        elif value is not None and code not in (*SPANS, *TREES):
             narrowed[code] = value
-    return figure_page.address(
-        Asked(asked.figure, period, {**asked.narrowed, **narrowed}, asked.organisation)
-    )
+    cell = Asked(asked.figure, period, {**asked.narrowed, **narrowed}, asked.organisation)
+    return figure_page.address(cell, **below)

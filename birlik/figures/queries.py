@@ -1,7 +1,7 @@
 """Reading figures: which are open to whom, what they come to, and which records they count."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
@@ -12,7 +12,7 @@ from birlik.figures import compiling
 from birlik.figures.asking import Asked, may_read
 from birlik.figures.definitions import Definition, catalogue
 from birlik.figures.models import IssuedReceipt, SavedView
-from birlik.figures.values import Value
+from birlik.registers.structure.models import Organisation
 from birlik.registers.structure.scope import scope
 
 
@@ -55,9 +55,23 @@ def records_for(asked: Asked, user: User) -> QuerySet:
 
 
 def sees_all(asked: Asked, user: User) -> bool:
-    """Nobody sees all of what opens behind a wall."""
+    """The reader's posts reach every record that is asked about. Nobody sees all of what opens
+    behind a wall."""
     dataset = asked.figure.dataset
-    return dataset.opens is None and scope(user, dataset.roles).everything
+    if dataset.opens is not None:
+        return False
+    where = scope(user, dataset.roles)
+    return (
+        where.everything
+        or asked.narrowed.get("region") in where.regions
+        or asked.narrowed.get("sector") in where.sectors
+        or (
+            asked.organisation is not None
+            and Organisation.objects.filter(
+                where.organisations(), pk=asked.organisation.pk
+            ).exists()
+        )
+    )
 
 
 def least_told() -> int:
@@ -72,16 +86,3 @@ def issued(hash_: str) -> IssuedReceipt | None:
 def saved_for(user: User) -> QuerySet[SavedView]:
     """The user's own views and those shared with all."""
     return SavedView.objects.filter(Q(by=user) | Q(shared=True)).select_related("by")
-
-
-def told(asked: Asked, found: Value, user: User | None) -> Value:
-    """The value as a reader may know it: a small number of people is not told to who may not see
-    all of the records; `user` None is the public."""
-    small = found.people is not None and 0 < found.people < least_told()
-    if asked.figure.small != "protect" or not small:
-        return found
-    return (
-        found
-        if user is not None and sees_all(asked, user)
-        else replace(found, number=None, part=None, hidden=True)
-    )

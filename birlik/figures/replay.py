@@ -19,7 +19,7 @@ from birlik.base.hindsight import Earlier, Moment
 from birlik.base.models import User, in_force
 from birlik.base.periods import Period, UnknownPeriod, Week
 from birlik.base.verbs import in_words
-from birlik.figures import queries, values
+from birlik.figures import protection, queries, values
 from birlik.figures.asking import Asked, Refused, ask
 from birlik.figures.definitions import Definition
 from birlik.figures.values import Value
@@ -200,7 +200,7 @@ def _of_week(asked: Asked) -> Value | None:
 
 
 def _told(asked: Asked, found: Value, user: User | None) -> Value:
-    return queries.told(asked, found, user) if user is not None else found
+    return protection.told(asked, found, user) if user is not None else found
 
 
 # The tree

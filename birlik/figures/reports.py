@@ -27,7 +27,7 @@ from birlik.base.documents import (
 from birlik.base.formatting import day_text
 from birlik.base.models import User
 from birlik.base.periods import Period, Week
-from birlik.figures import figure_page, queries, receipts, texts, values
+from birlik.figures import figure_page, protection, queries, receipts, texts, values
 from birlik.figures.asking import Refused, ask
 from birlik.figures.codes import sheets
 from birlik.figures.definitions import catalogue
@@ -242,7 +242,7 @@ def _number(made: Made, one: Reference, language: str) -> Span:
     receipt = made.receipts.get(one.key)
     if receipt is None:
         return Span(" ".join([_("[no register yet]"), *one.forms[-1:]]))
-    value = queries.told(receipt.asked, receipt.value, None)
+    value = protection.told(receipt.asked, receipt.value, None)
     written = str(value)
     if one.forms and value.number is not None:
         written += f"\u00a0{texts.fitting(one.forms, value.number, language)}"
@@ -254,7 +254,10 @@ def _drawn(made: Made, drawing: Drawing) -> Any:
     if not drawing.as_table:
         return figure(figure_page.divided(asked, None, drawing.by))
     asks = [ask(code, made.period.label) for code in drawing.codes]
-    tables = [figure_page.told(one, values.table(one, [drawing.by]), None) for one in asks]
+    tables = [
+        protection.told_table(one, [drawing.by], values.table(one, [drawing.by]), None)
+        for one in asks
+    ]
     names = figure_page.names_of(asked, drawing.by)
     rows = [
         [
@@ -268,7 +271,10 @@ def _drawn(made: Made, drawing: Drawing) -> Any:
         if any((code,) in table for table in tables)
     ]
     rows.append(
-        [words(_("All")), *(words(str(queries.told(one, values.value(one), None))) for one in asks)]
+        [
+            words(_("All")),
+            *(words(str(protection.told(one, values.value(one), None))) for one in asks),
+        ]
     )
     heads = [words(figure_page.label(asked, drawing.by)), *(words(a.figure.name) for a in asks)]
     return Table(heads, rows, numeric=frozenset(range(1, len(heads))))
@@ -290,7 +296,7 @@ def _proofs(made: Made) -> Iterator[Any]:
         [
             words(str(k)),
             words(_titled(one)),
-            words(str(queries.told(one.asked, one.value, None))),
+            words(str(protection.told(one.asked, one.value, None))),
             words(str(one.content["records"]["count"])),
             words(one.hash[:16]),
         ]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from birlik.base.formatting import MISSING, number, share
 from birlik.figures import compiling
-from birlik.figures.asking import SPANS, Asked, spans
+from birlik.figures.asking import SPANS, TREES, Asked, below_it, spans
 from birlik.figures.definitions import Definition
 from birlik.figures.intervals import poisson
 
@@ -74,6 +74,9 @@ def value(asked: Asked) -> Value:
 
 def table(asked: Asked, by: Sequence[str]) -> dict[tuple, Value]:
     """The figure divided by columns or spans of time: {(values…): value}."""
+    tree = next((code for code in by if code in TREES), "")
+    if tree:
+        return _one_by_one(asked, by, tree)
     span = next((code for code in by if code in SPANS), "")
     if span and not _one_pass(asked.figure):
         return _span_by_span(asked, by, span)
@@ -161,6 +164,16 @@ def _span_by_span(asked: Asked, by: Sequence[str], span: str) -> dict[tuple, Val
     for period in spans(asked.period, span):
         for key, one in table(replace(asked, period=period), rest).items():
             found[*key[:place], period.start.isoformat(), *key[place:]] = one
+    return found
+
+
+def _one_by_one(asked: Asked, by: Sequence[str], tree: str) -> dict[tuple, Value]:
+    """Each organisation below with its subtree."""
+    place, rest = by.index(tree), [code for code in by if code != tree]
+    found = {}
+    for node in below_it(asked, tree):
+        for key, one in table(replace(asked, organisation=node), rest).items():
+            found[*key[:place], node.key, *key[place:]] = one
     return found
 
 

@@ -15,6 +15,7 @@ from birlik.figures import (
     figure_page,
     open_data,
     permissions,
+    protection,
     queries,
     receipts,
     values,
@@ -43,7 +44,7 @@ def _asked(request: Request, code: str) -> Asked:
 def _receipt(request: Request, code: str) -> receipts.Receipt:
     """The receipt of the question, unless its number may not be told to the reader."""
     made = receipts.receipt(_asked(request, code))
-    if queries.told(made.asked, made.value, request.user).hidden:
+    if protection.told(made.asked, made.value, request.user).hidden:
         raise Refused(_("This number of people is too small to be told, so it has no receipt."))
     return made
 
@@ -75,7 +76,9 @@ def register_values(request: Request, register: str) -> HttpResponse:
     if group is None:
         raise Http404
     asks = [(figure, ask(figure.code, by=request.user)) for figure in group.figures]
-    found = [(figure, queries.told(one, values.value(one), request.user)) for figure, one in asks]
+    found = [
+        (figure, protection.told(one, values.value(one), request.user)) for figure, one in asks
+    ]
     return render(request, "figures/values.html", {"found": found, "group": group})
 
 
@@ -113,7 +116,7 @@ def records(request: Request, code: str) -> HttpResponse:
         {
             "asked": asked,
             "figure": asked.figure,
-            "value": queries.told(asked, values.value(asked), request.user),
+            "value": protection.told(asked, values.value(asked), request.user),
             "narrowed": figure_page.narrowed(asked),
             "table": table,
             "back": figure_page.address(asked),

@@ -10,7 +10,7 @@ from django.urls import reverse
 from python_calamine import load_workbook
 
 from birlik.base.roles import Role
-from birlik.figures import files
+from birlik.figures import files, sdmx
 from birlik.figures.asking import Refused, ask
 from birlik.figures.grid import grid
 from birlik.figures.models import SavedView
@@ -96,6 +96,66 @@ def test_every_file_of_the_page_opens(year):
     assert list(csv.reader(io.StringIO(rows)))[-1] == ["All", "1", "2", "3"]
     found = json.loads(client.get(reverse("figures:export", args=["json"]), query).content)
     assert found["figures"][0]["value"] == 3
+
+
+def test_a_picture_of_several_figures_shows_them_all(year):
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(factories.user(Role.ANALYST))
+    query = "figure=disputes-recorded&figure=strikes&rows=region&period=2023"
+    for show in ("chart", "map"):
+        page = client.get(f"{reverse('figures:explore')}?{query}&show={show}")
+        assert len(page.context["charts"]) == 2
+        picture = client.get(f"{reverse('figures:export', args=['svg'])}?{query}&show={show}")
+        for chart in page.context["charts"]:
+            assert chart.title in picture.content.decode()
+        png = client.get(f"{reverse('figures:export', args=['png'])}?{query}&show={show}")
+        assert png.content.startswith(b"\x89PNG")
+
+
+def test_a_figure_is_divided_by_the_organisations_below(year):
+    """In either hierarchy, from the centre or from the organisation asked about."""
+    asked = ask("disputes-recorded", "2023")
+    assert told(grid([asked], "sector_tree", "", None)) == {
+        "Union coal": [1], "Union oil_gas": [2], "All": [3],
+    }  # fmt: skip
+    crossed = told(grid([asked], "territory_tree", "sector", None))
+    assert crossed["Territory KZ-39"] == [1, 1, 2]
+    narrower = ask("disputes-recorded", "2023", organisation=year.unions["coal"].key)
+    found = told(grid([narrower], "sector_tree", "", None))
+    assert found["Primary KZ-39 coal"] == [1]
+    cell = grid([asked], "sector_tree", "", None).cells[0][0]
+    assert f"organisation={year.unions['coal'].key}" in cell.url
+
+
+def test_sdmx_has_a_dimension_for_every_cut(year):
+    laid = grid([ask("disputes-recorded", "2023")], "outcome", "region", None)
+    rows = list(csv.DictReader(io.StringIO(sdmx.of_grid(laid).decode())))
+    assert len(rows) == len(laid.rows) * len(laid.columns)
+    assert {(row["OUTCOME"], row["REF_AREA"]) for row in rows} >= {("open", "KZ-39"), ("_T", "_T")}
+    assert {row["STRUCTURE_ID"] for row in rows} == {"BIRLIK:DISPUTES(1.0.0)"}
+    made = json.loads(sdmx.structure([laid.asked[0].figure]))["data"]
+    (one,) = made["dataStructures"]
+    dimensions = [d["id"] for d in one["dataStructureComponents"]["dimensionList"]["dimensions"]]
+    assert set(dimensions) <= set(rows[0])
+    lists = {found["id"]: found["codes"] for found in made["codelists"]}
+    for dimension in one["dataStructureComponents"]["dimensionList"]["dimensions"]:
+        codes = {code["id"] for code in lists[dimension["localRepresentation"]["enumeration"]]}
+        assert {row[dimension["id"]] for row in rows} <= codes
+
+
+def test_what_narrows_a_figure_is_said_in_words(year):
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(factories.user(Role.ANALYST))
+    page = client.get(
+        reverse("figures:explore"),
+        {"figure": "disputes-recorded", "period": "2023", "stoppage": "strike", "region": "KZ-39"},
+    )
+    assert "Region: Region KZ-39; Stoppage: Strike" in page.content.decode()
+    made = client.post(
+        reverse("figures:issue", args=["disputes-recorded"]) + "?period=2023&region=KZ-39",
+        follow=True,
+    )
+    assert ("Narrowed to", "Region: Region KZ-39") in made.context["told"]
 
 
 def test_a_choice_is_kept_shared_and_removed(year):

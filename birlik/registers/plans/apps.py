@@ -6,8 +6,9 @@ class PlansConfig(AppConfig):
     label = "plans"
 
     def ready(self) -> None:
+        from birlik.base import datasets as offered
         from birlik.base import hindsight as looking_back
-        from birlik.registers.plans import hindsight
+        from birlik.registers.plans import datasets, hindsight
         from birlik.registers.plans.of_workplace import known_here, offered_here, watch_filter
         from birlik.registers.structure import list_filters, offers, timeline
 
@@ -15,3 +16,4 @@ class PlansConfig(AppConfig):
         offers.register(offered_here)
         list_filters.register(watch_filter)
         looking_back.register(hindsight.RULES)
+        offered.register(*datasets.ALL)

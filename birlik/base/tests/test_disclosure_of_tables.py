@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from birlik.figures.protection import hidden, margins
+from birlik.base.disclosure import hidden, margins
 
 
 def table(numbers):
