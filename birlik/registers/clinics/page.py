@@ -127,11 +127,10 @@ def _checked(appeal: Appeal, user: User) -> Any:
 
 def _history(appeal: Appeal) -> Iterator[dict[str, Any]]:
     for event in audit.history(appeal, limit=60):
-        why = event.details.get("reason") or ""
         yield {
             "date": timezone.localtime(event.at).date(),
             "kind": event.by_name,
-            "text": ": ".join(filter(None, [in_words(event.verb), why])),
+            "text": in_words(event.verb),
             "tone": "",
         }
 

@@ -72,9 +72,10 @@ def reopen(*, appeal: Appeal, reason: str, by: User | None) -> Appeal:
             _("What was told has been forgotten after its time. Take in a new appeal.")
         )
     record(
-        "reopen appeal", current, by=by, reason=reason, outcome=current.outcome, got=current.got,
+        "reopen appeal", current, by=by, outcome=current.outcome, got=current.got,
         money=current.money, closed_on=current.closed_on,
     )  # fmt: skip
+    locking.say_why(current, reason, by)
     current.state, current.outcome, current.closed_on = State.WORK, "", None
     current.got, current.money = [], None
     FollowUp.objects.filter(appeal=current, answered_on=None).delete()

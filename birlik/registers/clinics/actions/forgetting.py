@@ -4,6 +4,8 @@ coded record without a person, and a tombstone that says what expired and how ma
 from collections import defaultdict
 from datetime import date, timedelta
 
+from django.db.models import Q
+
 from birlik.base import attachments
 from birlik.base.audit import action, name_of, record
 from birlik.base.models import Attachment, PersonalRead, User
@@ -11,7 +13,10 @@ from birlik.registers.clinics import clocks
 from birlik.registers.clinics.models import (
     Appeal,
     AppealFile,
+    AppealTie,
+    ConflictCheck,
     FollowUp,
+    HandOver,
     Hearing,
     Lawsuit,
     Mediation,
@@ -24,6 +29,8 @@ from birlik.registers.clinics.models import (
     Tombstone,
 )
 from birlik.registers.clinics.queries import keeping
+
+GONE = "—"  # where a reason must have stood
 
 
 @action
@@ -77,6 +84,10 @@ def _forget(appeals: list[Appeal], today: date) -> None:
     Obligation.objects.filter(mediation__in=mediations).update(text="", known_from="")
     mediations.update(contents={})
     services.update(text="")
+    services.exclude(taken_back="").update(taken_back=GONE)
+    ConflictCheck.objects.filter(appeal__in=appeals).exclude(reason="").update(reason=GONE)
+    HandOver.objects.filter(appeal__in=appeals).update(reason=GONE)
+    AppealTie.objects.filter(Q(one__in=appeals) | Q(other__in=appeals)).update(reason="")
     FollowUp.objects.filter(appeal__in=appeals).update(words="")
     Appeal.objects.filter(pk__in=[one.pk for one in appeals]).update(forgotten_on=today, terms=[])
 

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from birlik.base.models import User
 from birlik.registers.clinics import queries, terms
 from birlik.registers.clinics.actions import dates
-from birlik.registers.clinics.models import Appeal, AppealFile
+from birlik.registers.clinics.models import Appeal, AppealFile, Note
 
 
 def may(by: User | None, roles: Iterable[str], appeal: Appeal) -> None:
@@ -31,6 +32,14 @@ def keep(appeal: Appeal, *, version: bool = True) -> None:
     if version:
         appeal.version += 1
     appeal.save()
+
+
+def say_why(appeal: Appeal, reason: str, by: User | None) -> None:
+    """A reason typed of an appeal is a note of the clinic: behind the wall, and forgotten with the
+    rest. The audit keeps what was done for ever, so no words of it stand there."""
+    if reason.strip():
+        today = timezone.localdate()
+        Note.objects.create(appeal=appeal, on=today, text=reason.strip(), by=by)
 
 
 def index(file: AppealFile) -> None:

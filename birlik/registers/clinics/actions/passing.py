@@ -53,14 +53,15 @@ def hand_over(
         raise ValidationError({"to_clinic": _("Choose another clinic than this one.")})
     if unknown := set(passed) - set(MAY_PASS):
         raise ValidationError({"passed": ", ".join(sorted(unknown))})
+    receipt = current.receipt
     with walls.lifted():
         new = _appeal_there(current, to_clinic, passed, by)
+        receipt.appeal = new
+        receipt.save()
     new_service(current, by, kind=ServiceKind.REFERRAL, on=timezone.localdate(), text=reason)
     HandOver.objects.create(
         appeal=current, became=new, to_clinic=to_clinic, passed=sorted(passed), reason=reason, by=by
     )
-    current.receipt.appeal = new
-    current.receipt.save()
     current.state, current.outcome = State.CLOSED, Outcome.REFERRED
     current.closed_on, current.got = timezone.localdate(), [Got.NOTHING]
     locking.keep(current)

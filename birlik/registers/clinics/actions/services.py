@@ -82,7 +82,7 @@ def take_back_service(*, service: Service, reason: str, by: User | None) -> Serv
     service.taken_back = reason.strip()
     service.save()
     locking.keep(locking.locked(service.appeal), version=False)
-    record("take back service", service.appeal, by=by, service=service.pk, reason=reason)
+    record("take back service", service.appeal, by=by, service=service.pk)
     return service
 
 

@@ -80,7 +80,8 @@ def assign(*, appeal: Appeal, to: User, by: User | None, reason: str = "") -> Ap
     if current.state == State.NEW:
         current.state = State.WORK
     locking.keep(current)
-    record("assign appeal", current, by=by, to=to.pk, reason=reason)
+    locking.say_why(current, reason, by)
+    record("assign appeal", current, by=by, to=to.pk)
     return current
 
 

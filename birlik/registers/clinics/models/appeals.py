@@ -208,7 +208,10 @@ class AppealTie(models.Model):
     ended_at = models.DateTimeField(null=True)
     ended_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
-    PRIVACY = {Privacy.INTERNAL: "id one other kind at by ended_at ended_by reason"}
+    PRIVACY = {
+        Privacy.INTERNAL: "id one other kind at by ended_at ended_by",
+        Privacy.PERSONAL: "reason",
+    }
 
     class Meta:
         constraints = [
@@ -233,7 +236,7 @@ class ConflictCheck(models.Model):
     reason = models.CharField(max_length=300, blank=True)
     at = models.DateTimeField(default=timezone.now)
 
-    PRIVACY = {Privacy.INTERNAL: "id appeal user clear reason at"}
+    PRIVACY = {Privacy.INTERNAL: "id appeal user clear at", Privacy.PERSONAL: "reason"}
 
     class Meta:
         ordering = ["id"]
@@ -256,7 +259,10 @@ class HandOver(models.Model):
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
-    PRIVACY = {Privacy.INTERNAL: "id appeal became to_clinic passed reason at by"}
+    PRIVACY = {
+        Privacy.INTERNAL: "id appeal became to_clinic passed at by",
+        Privacy.PERSONAL: "reason",
+    }
 
     class Meta:
         ordering = ["id"]

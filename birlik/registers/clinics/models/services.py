@@ -23,8 +23,8 @@ class Service(models.Model):
     taken_back = models.CharField(max_length=300, blank=True)
 
     PRIVACY = {
-        Privacy.INTERNAL: "id appeal kind on by minutes result recorded_at taken_back",
-        Privacy.PERSONAL: "text",
+        Privacy.INTERNAL: "id appeal kind on by minutes result recorded_at",
+        Privacy.PERSONAL: "text taken_back",
     }
 
     class Meta:

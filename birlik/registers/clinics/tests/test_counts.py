@@ -8,7 +8,7 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from birlik.base.models import PersonalRead
+from birlik.base.models import AuditEvent, PersonalRead
 from birlik.base.periods import Period, Week
 from birlik.base.roles import Role
 from birlik.registers.clinics import actions, queries
@@ -160,13 +160,24 @@ def test_a_file_is_forgotten_after_its_time_and_never_before_the_clinic_was_told
     appeal = got.appeal
     actions.open_file(appeal=appeal, by=lawyer)
     actions.note(appeal=appeal, on=DAY, text="…", by=lawyer)
+    given = actions.give_service(appeal=appeal, kind="information", on=DAY, by=lawyer)
+    secret = "как сказал Петрович"
+    actions.take_back_service(service=given, reason=secret, by=lawyer)
+    colleague = factories.lawyer(clinic)
+    actions.assign(appeal=appeal, to=lawyer, reason=secret, by=lawyer)
+    actions.check_conflict(appeal=appeal, clear=False, reason=secret, by=colleague)
     actions.close(appeal=appeal, outcome=Outcome.ADVISED, got=[Got.NOTHING], by=lawyer)
+    actions.reopen(appeal=appeal, reason=secret, by=lawyer)
+    actions.close(appeal=appeal, outcome=Outcome.ADVISED, got=[Got.NOTHING], by=lawyer)
+    assert not AuditEvent.objects.filter(details__icontains="Петрович").exists()
     after = date(2029, 3, 25)
     assert forget_expired(today=after) == 0, "nobody was told"
     assert tell_expiring(today=after) == 1
     assert forget_expired(today=date(2029, 4, 1)) == 0, "told too short a time ago"
     assert forget_expired(today=date(2029, 4, 30)) == 1
     assert not any(model.objects.exists() for model in (AppealFile, Message, Note, PersonalRead))
+    assert list(appeal.services.values_list("taken_back", flat=True)) == ["—"]
+    assert list(appeal.conflict_checks.values_list("reason", flat=True)) == ["—"]
     assert queries.by_code(got.code) is None
     stone = Tombstone.objects.get()
     assert (stone.many, stone.kind, stone.years, stone.numbers) == (1, "appeal", 3, [appeal.number])

@@ -6,17 +6,43 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from birlik.base.roles import Role
 from birlik.registers.clinics import actions, walls
-from birlik.registers.clinics.models import AppealFile, Message, Note
+from birlik.registers.clinics.models import (
+    AppealFile,
+    AppealTie,
+    ConflictCheck,
+    FollowUp,
+    Hearing,
+    Lawsuit,
+    Mediation,
+    MediationParty,
+    Message,
+    Note,
+    ReceiptCode,
+    Service,
+)
 from birlik.registers.clinics.tests import factories
 from birlik.registers.structure.tests import factories as structure
 
 pytestmark = pytest.mark.django_db
 
 
+FENCED = [AppealFile, Message, Note, ConflictCheck, FollowUp, ReceiptCode, MediationParty, Hearing]
+
+
 @pytest.fixture
 def appeal(clinic, lawyer):
+    """With one row in each table behind the wall."""
     made = factories.appeal(clinic)
-    actions.note(appeal=made, on=made.received_on, text="…", by=lawyer)
+    on = made.received_on
+    actions.note(appeal=made, on=on, text="…", by=lawyer)
+    actions.check_conflict(appeal=made, clear=True, by=lawyer)
+    FollowUp.objects.create(appeal=made, due=on)
+    service = Service.objects.create(appeal=made, kind="mediation", on=on)
+    held = Mediation.objects.create(service=service, agreed_on=on)
+    MediationParty.objects.create(mediation=held, side="worker", name="…")
+    claim = Service.objects.create(appeal=made, kind="lawsuit", on=on)
+    lawsuit = Lawsuit.objects.create(service=claim, court="…", filed_on=on)
+    Hearing.objects.create(lawsuit=lawsuit, at=made.received_at)
     return made
 
 
@@ -25,7 +51,7 @@ def other(house):
     return factories.clinic(house.territories["KZ-47"])
 
 
-@pytest.mark.parametrize("model", [AppealFile, Message, Note])
+@pytest.mark.parametrize("model", FENCED)
 def test_rows_of_another_clinic_do_not_exist(appeal, clinic, other, model):
     with walls.open_only([other.pk]):
         assert model.objects.count() == 0
@@ -34,6 +60,13 @@ def test_rows_of_another_clinic_do_not_exist(appeal, clinic, other, model):
     with walls.open_only([clinic.pk, other.pk]):
         assert model.objects.count() == 1
     assert model.objects.count() == 1, "the system itself stands inside"
+
+
+def test_a_tie_is_seen_by_who_may_open_both(appeal, clinic, other):
+    AppealTie.objects.create(one=appeal, other=factories.appeal(other), kind="person")
+    for seen, many in (([clinic.pk], 0), ([other.pk], 0), ([clinic.pk, other.pk], 1)):
+        with walls.open_only(seen):
+            assert AppealTie.objects.count() == many
 
 
 def test_nothing_is_written_at_another_clinic(appeal, other):
