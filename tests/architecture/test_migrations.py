@@ -8,10 +8,14 @@ from django.db import migrations, models
 
 OURS = sorted(app.label for app in apps.get_app_configs() if app.name.startswith("birlik."))
 
+READ_BY_NOBODY = [
+    "0009_drop_notes"
+]  # its table was copied by disputes 0004; no code has read it since
+
 
 def lint() -> None:
     """Ends with SystemExit when the linter refuses one; what it says is in pytest's report."""
-    call_command("lintmigrations", include_apps=OURS, no_cache=True)
+    call_command("lintmigrations", include_apps=OURS, ignore_name=READ_BY_NOBODY, no_cache=True)
 
 
 @pytest.mark.django_db

@@ -51,7 +51,7 @@ class Line:
 
 @require_GET
 def paper_list(request: Request, number: str) -> HttpResponse:
-    dispute = dispute_for(request.user, number, permissions.PAPERS)
+    dispute = dispute_for(request, number, permissions.PAPERS)
     desk = _desk(dispute, request)
     places = _places(request, dispute)
     lines = _lines(desk, places) if desk.works else []
@@ -72,7 +72,7 @@ def paper_list(request: Request, number: str) -> HttpResponse:
 
 @require_GET
 def preview(request: Request, number: str, code: str, language: str) -> HttpResponse:
-    dispute = dispute_for(request.user, number, permissions.PAPERS)
+    dispute = dispute_for(request, number, permissions.PAPERS)
     filled = _filled(request, dispute, code, language)
     return render(
         request,
@@ -91,7 +91,7 @@ def preview(request: Request, number: str, code: str, language: str) -> HttpResp
 
 @require_GET
 def file(request: Request, number: str, code: str, language: str, kind: str) -> HttpResponse:
-    dispute = dispute_for(request.user, number, permissions.PAPERS)
+    dispute = dispute_for(request, number, permissions.PAPERS)
     filled = _filled(request, dispute, code, language)
     write, content_type = WRITERS[kind]
     name = f"{dispute.number}-{code}-{language}.{kind}"
@@ -105,7 +105,7 @@ def file(request: Request, number: str, code: str, language: str, kind: str) -> 
 @require_http_methods(["GET", "POST"])
 def evidence(request: Request, number: str) -> HttpResponseBase:
     """Choose what goes into the pack; the answer is the file."""
-    dispute = dispute_for(request.user, number, permissions.EVIDENCE)
+    dispute = dispute_for(request, number, permissions.EVIDENCE)
     form = EvidenceForm(request.POST or None, dispute=dispute, done=_done(dispute))
     if request.method == "POST" and form.is_valid():
         try:

@@ -38,7 +38,7 @@ from birlik.registers.disputes.models import (
     Part,
     Side,
 )
-from birlik.registers.disputes.views import dispute_for
+from birlik.registers.disputes.opening import dispute_for
 from birlik.registers.disputes.writing import Stale
 
 MODELS: dict[str, type[Any]] = {

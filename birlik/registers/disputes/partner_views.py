@@ -32,7 +32,7 @@ from birlik.registers.disputes.partner_forms import LinkForm
 @require_http_methods(["GET", "POST"])
 def partner_list(request: Request, number: str) -> HttpResponse:
     """The link is shown in the answer to its form, once: only its hash is kept."""
-    dispute = dispute_for(request.user, number, permissions.PARTNERS)
+    dispute = dispute_for(request, number, permissions.PARTNERS)
     form = LinkForm(request.POST or None, present=_present(dispute))
     address = ""
     if request.method == "POST" and form.is_valid():
@@ -62,7 +62,7 @@ def partner_list(request: Request, number: str) -> HttpResponse:
 
 @require_POST
 def revoke(request: Request, number: str, pk: int) -> HttpResponse:
-    dispute = dispute_for(request.user, number, permissions.PARTNERS)
+    dispute = dispute_for(request, number, permissions.PARTNERS)
     link = get_object_or_404(dispute.partner_links, pk=pk)
     partner_actions.revoke(link=link, by=request.user)
     messages.success(request, _("The link opens nothing any more."))
@@ -116,7 +116,7 @@ def file(request: Request, number: str, pk: int, file: int) -> FileResponse:
 
 
 def _answer(request: Request, number: str, pk: int) -> PartnerAnswer:
-    dispute = dispute_for(request.user, number, permissions.PARTNERS)
+    dispute = dispute_for(request, number, permissions.PARTNERS)
     return get_object_or_404(partners.answers_of(dispute), pk=pk)
 
 

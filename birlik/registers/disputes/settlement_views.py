@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -15,13 +15,13 @@ from birlik.base.forms import refuse
 from birlik.base.requests import Request
 from birlik.registers.disputes import (
     permissions,
-    queries,
     settlement_actions,
     settlement_page,
     settlements,
 )
 from birlik.registers.disputes.forms import DisputeForm, VersionedReasonForm
 from birlik.registers.disputes.models import Dispute, SettlementTerm
+from birlik.registers.disputes.opening import dispute_for
 from birlik.registers.disputes.settlement_forms import (
     BrokenForm,
     KeptForm,
@@ -40,7 +40,7 @@ def lasting(request: Request) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def add_term(request: Request, number: str) -> HttpResponse:
-    dispute = _dispute(request, number)
+    dispute = dispute_for(request, number, permissions.RECORD)
     form = TermForm(request.POST or None, dispute=dispute)
     if request.method == "POST" and form.is_valid():
         try:
@@ -162,7 +162,7 @@ def withdraw_term(request: Request, number: str, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def correct_stage(request: Request, number: str, pk: int) -> HttpResponse:
     """How far the dispute had gone when it was settled: put right, the old word kept."""
-    dispute = _dispute(request, number)
+    dispute = dispute_for(request, number, permissions.RECORD)
     settlement = get_object_or_404(settlements.of_dispute(dispute), pk=pk)
     initial = {"reached": settlement.reached, "version": settlement.version}
     form, status = StageForm(request.POST or None, initial=initial), 200
@@ -211,7 +211,7 @@ def open_from_term(request: Request, number: str, pk: int) -> HttpResponse:
 
 @require_GET
 def term_file(request: Request, number: str, pk: int, file: int) -> FileResponse:
-    dispute = get_object_or_404(queries.visible_to(request.user), number=number)
+    dispute = dispute_for(request, number)
     term = get_object_or_404(settlement_page.terms_of(dispute), pk=pk)
     found = get_object_or_404(settlement_page.files_of([term]), pk=file)
     return FileResponse(
@@ -222,13 +222,6 @@ def term_file(request: Request, number: str, pk: int, file: int) -> FileResponse
     )
 
 
-def _dispute(request: Request, number: str) -> Dispute:
-    dispute = get_object_or_404(queries.visible_to(request.user), number=number)
-    if not queries.may(request.user, permissions.RECORD, dispute):
-        raise Http404
-    return dispute
-
-
 def _term(request: Request, number: str, pk: int) -> tuple[Dispute, SettlementTerm]:
-    dispute = _dispute(request, number)
+    dispute = dispute_for(request, number, permissions.RECORD)
     return dispute, get_object_or_404(settlement_page.terms_of(dispute), pk=pk)

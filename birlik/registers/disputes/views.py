@@ -33,6 +33,7 @@ from birlik.registers.disputes.forms import (
     initial_of,
 )
 from birlik.registers.disputes.models import Dispute
+from birlik.registers.disputes.opening import dispute_for
 from birlik.registers.structure.queries import workplaces_visible_to
 from birlik.registers.structure.scope import roles_of
 
@@ -243,12 +244,3 @@ def attachment(request: Request, number: str, pk: int) -> FileResponse:
         filename=found.name,
         content_type=found.content_type,
     )
-
-
-def dispute_for(request: Request, number: str, roles: frozenset[str] | None = None) -> Dispute:
-    """The dispute, if it exists for this user; with `roles`, if one of them may change it."""
-    rows = queries.visible_to(request.user).select_related("region", "sector", "employer")
-    dispute = get_object_or_404(rows, number=number)
-    if roles and not queries.may(request.user, roles, dispute):
-        raise Http404
-    return dispute

@@ -8,7 +8,6 @@ from birlik.registers.disputes.models.partners import (
 from birlik.registers.disputes.models.parts import (
     Demand,
     DisputeEvent,
-    DisputeNote,
     Member,
     PaperFacts,
     Part,
@@ -17,7 +16,7 @@ from birlik.registers.disputes.models.parts import (
 from birlik.registers.disputes.models.settlement import Settlement, SettlementTerm
 
 __all__ = [
-    "Demand", "Dispute", "DisputeEvent", "DisputeNote", "Escalation", "Member",
+    "Demand", "Dispute", "DisputeEvent", "Escalation", "Member",
     "PaperFacts", "Part", "PartnerAnswer", "PartnerLink", "PartnerOpening",
     "Responsible", "Settlement", "SettlementTerm", "Side",
 ]  # fmt: skip

@@ -62,22 +62,6 @@ class DisputeEvent(Part):
         return f"{self.on} {self.code or self.text[:40]}"
 
 
-class DisputeNote(models.Model):
-    """What notes were kept in before they became events; all are copied. The table goes with the
-    release after the one whose code still reads it."""
-
-    dispute = models.ForeignKey(Dispute, models.CASCADE, related_name="+")
-    on = models.DateField(_("when"))
-    text = models.TextField(_("what happened"))
-    at = models.DateTimeField(default=timezone.now)
-    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-
-    PRIVACY = {Privacy.INTERNAL: "id dispute on text at by"}
-
-    class Meta:
-        ordering = ["on", "id"]
-
-
 class PaperFacts(Part):
     """What only the papers ask and nothing else on record tells: who chaired the meeting, where it
     was. `told`: name of a field of the papers → what is written there, dates as YYYY-MM-DD."""
