@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from birlik.base.requests import Request
+from birlik.base.tables import Table
 from birlik.registers.disputes import figures as counted
-from birlik.registers.disputes import lists
+from birlik.registers.disputes import lists, step_times
 
 CUT_BY = ("year", "region", "sector", "union")
 
@@ -18,7 +19,7 @@ CUT_BY = ("year", "region", "sector", "union")
 def figures(request: Request) -> HttpResponse:
     found = lists.table(request)
     found.path = reverse("disputes:list")  # every number opens the list
-    times = counted.step_times(found.rows, timezone.localdate())
+    times = step_times.step_times(found.rows, timezone.localdate())
     stats = counted.stats(found)
     heads = counted.heads()
     shown = {
@@ -34,8 +35,8 @@ def figures(request: Request) -> HttpResponse:
         ],
         "stats": stats,
         "demands": counted.of_demands(found),
-        "times": times,
-        "in_time": counted.whole_share(times),
+        "times": [(one, _addresses(found, one)) for one in times],
+        "in_time": step_times.whole_share(times),
         "heads": heads,
         "tables": [
             {
@@ -56,3 +57,11 @@ def figures(request: Request) -> HttpResponse:
         "list_url": found.address(),
     }
     return render(request, "disputes/figures.html", shown)
+
+
+def _addresses(found: Table, time: step_times.StepTime) -> dict[str, str]:
+    """Where the disputes behind each number of a step stand."""
+    return {
+        kind: found.address(step=f"{time.code}.{kind}")
+        for kind in (step_times.DONE, step_times.IN_TIME, step_times.JUDGED)
+    }

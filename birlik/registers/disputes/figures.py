@@ -2,20 +2,16 @@
 year, region, sector and union."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
-from statistics import median
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from birlik import law
 from birlik.base.charts import Bar, Bars
-from birlik.base.formatting import language, number, share
+from birlik.base.formatting import number, share
 from birlik.base.tables import Table
-from birlik.registers.disputes import demands, procedure, queries
+from birlik.registers.disputes import demands, queries
 from birlik.registers.disputes.choices import SETTLED, Answer, Stoppage
 from birlik.registers.disputes.models import Demand, Dispute
 from birlik.registers.structure.models import Region, Sector
@@ -35,7 +31,7 @@ MEASURES = {
 YES, NO = "yes", "no"
 RESOLVED = {"federation": YES, "settled": YES}
 OF_STRIKES = {"stoppage": Stoppage.STRIKE.value}
-FILTER_OF = {
+FILTER_OF: dict[str, dict[str, str]] = {
     "recorded": {},
     "union": {"union": YES},
     "resolved": RESOLVED,
@@ -114,8 +110,8 @@ def cuts(found: Table, by: str) -> list[Cut]:
             Cut(
                 label,
                 [
-                    (number(row[f"n_{name}"]), found.address(**{by: code}, **FILTER_OF[name]))
-                    if code and not (by == "union" and "union" in FILTER_OF[name])
+                    (number(row[f"n_{name}"]), found.address(**{**FILTER_OF[name], by: code}))
+                    if code and FILTER_OF[name].get(by, code) == code
                     else (number(row[f"n_{name}"]), "")
                     for name in MEASURES
                 ],
@@ -146,52 +142,3 @@ def of_demands(found: Table) -> Bars | None:
     ]  # fmt: skip
     labels = [str(label) for label in Answer.labels]
     return Bars(title=_("Demands by kind and answer"), bars=bars, series=labels) if bars else None
-
-
-@dataclass(frozen=True)
-class StepTime:
-    label: str
-    article: str
-    done: int
-    median: float | None
-    """Days from the opening to the end of the step."""
-    measured: int
-    in_time: int
-
-    @property
-    def share(self) -> float | None:
-        return self.in_time / self.measured if self.measured else None
-
-
-def step_times(rows: Iterable[Dispute], today: date) -> list[StepTime]:
-    """How long each step of the law took and how often it was in time, in the procedure's order. A
-    step that is still open past its day counts as late; one the law gives no term is not judged."""
-    clock = procedure.clock()
-    found = [one for one in rows if clock and one.began >= clock.law.first_day]
-    days: dict[str, list[int]] = defaultdict(list)
-    judged: Counter[str] = Counter()
-    in_time: Counter[str] = Counter()
-    labels: dict[str, tuple[str, str, int]] = {}
-    for state in procedure.states(found, today, clock).values():
-        for row in state.rows:
-            step = row.step
-            if not row.firm or row.opened is None or step.recurs or step.not_before:
-                continue
-            if row.closed is not None and row.closed.on >= row.opened:
-                days[step.code].append((row.closed.on - row.opened).days)
-            if row.due and row.status in ("done", "late", "overdue"):
-                judged[step.code] += 1
-                in_time[step.code] += row.status == "done"
-            said = law.say(step.label, language())
-            labels[step.code] = (said, row.value.source.article, step.order)
-    return [
-        StepTime(said, article, len(days[code]), median(days[code]) if days[code] else None,
-                 judged[code], in_time[code])
-        for code, (said, article, _order) in sorted(labels.items(), key=lambda pair: pair[1][2])
-        if days[code] or judged[code]
-    ]  # fmt: skip
-
-
-def whole_share(times: list[StepTime]) -> float | None:
-    measured = sum(step.measured for step in times)
-    return sum(step.in_time for step in times) / measured if measured else None

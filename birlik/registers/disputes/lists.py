@@ -6,13 +6,14 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from birlik.base.charts import Bar, Bars
 from birlik.base.formatting import number, share
 from birlik.base.requests import Request
 from birlik.base.tables import Column, Filter, Table
-from birlik.registers.disputes import demands, queries
+from birlik.registers.disputes import demands, queries, step_times
 from birlik.registers.disputes.choices import SETTLED, Outcome, Stoppage
 from birlik.registers.disputes.history import field_name
 from birlik.registers.disputes.models import Dispute
@@ -46,7 +47,7 @@ def table(request: Request, export_url: str = "") -> Table:
             Column("outcome", _("Outcome"), lambda d: d.get_outcome_display(), ("outcome",)),
             Column("number", _("Number"), _number, order=("number",)),
         ],
-        filters=filters(request.user, rows),
+        filters=[*filters(request.user, rows), *_of_step(request.GET.get("step", ""))],
         search=queries.searched,
         order="began",
         link=lambda dispute: reverse("disputes:detail", args=[dispute.number]),
@@ -79,6 +80,16 @@ def filters(user: Any, rows: QuerySet[Dispute]) -> list[Filter]:
         Filter("federation", _("Federation took part"), yes_no, _if(Q(federation_took_part=True))),
         *list_filters.of(user, "workplaces__"),
     ]
+
+
+def _of_step(asked: str) -> Iterator[Filter]:
+    """Only where a number of the table of steps was opened: nobody looks through all of them."""
+    if words := step_times.said(asked):
+        today = timezone.localdate()
+        yield Filter(
+            "step", _("Step"), [(asked, words)],
+            lambda rows, value: step_times.only(rows, value, today),
+        )  # fmt: skip
 
 
 def _if(condition: Q) -> Callable[[QuerySet, str], QuerySet]:

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from birlik.base.roles import Role
-from birlik.registers.disputes import figures, part_actions
+from birlik.registers.disputes import figures, part_actions, step_times
 from birlik.registers.disputes.choices import Outcome, Stoppage
 from birlik.registers.disputes.models import Dispute
 from birlik.registers.disputes.tests import factories
@@ -66,6 +66,12 @@ def test_cut_by_region_sector_and_union(page, disputes, client):
         for row in table["rows"]:
             value, url = row["headed"][0][1]
             assert str(client.get(url).context["table"].count) == value, (table["by"], row)
+    for row in shown["tables"][2]["rows"]:
+        for (value, url), name in zip(
+            (cell for _head, cell in row["headed"]), figures.MEASURES, strict=True
+        ):
+            if url and name not in ("strikers", "days_lost"):
+                assert str(client.get(url).context["table"].count) == value, (row["label"], name)
     union = {row["label"]: row["headed"][0][1][0] for row in shown["tables"][2]["rows"]}
     assert union == {"yes": "2", "no": "1", "not known": "1"}
 
@@ -87,11 +93,27 @@ def test_time_per_step_and_share_in_time(house):
         part_actions.record_event(dispute=dispute, code="demands_refused", on=on, by=None)
     factories.dispute(house.workplaces[COAL], began=date(2026, 3, 16))  # no answer at all
     times = {
-        one.article: one for one in figures.step_times(Dispute.objects.all(), date(2026, 4, 30))
+        one.article: one for one in step_times.step_times(Dispute.objects.all(), date(2026, 4, 30))
     }
     reply = times["163(2)"]
     assert (reply.done, reply.median, reply.measured, reply.in_time) == (3, 3, 4, 2)
     assert reply.share == 0.5
+
+
+def test_the_numbers_of_a_step_open_their_disputes(page, house, client):
+    """Two in time, one late, one without an answer."""
+    for on in (date(2026, 3, 18), date(2026, 3, 19), date(2026, 3, 27)):
+        dispute = factories.dispute(house.workplaces[COAL], began=date(2026, 3, 16))
+        part_actions.record_event(dispute=dispute, code="demands_refused", on=on, by=None)
+    factories.dispute(house.workplaces[COAL], began=date(2026, 3, 16))
+    reply, opens = next(one for one in page().context["times"] if one[0].code == "employer_reply")
+    for kind, expected in (("done", 3), ("in_time", 2), ("judged", 4)):
+        listed = client.get(opens[kind])
+        assert listed.context["table"].count == expected
+        assert "Consider the demands and reply in writing" in listed.content.decode()
+    assert (reply.done, reply.in_time, reply.measured) == (3, 2, 4)
+    nothing = client.get(reverse("disputes:list"), {"step": "moon.done"})
+    assert nothing.context["table"].count == 4
 
 
 def test_an_empty_register_has_a_page(page):

@@ -85,10 +85,13 @@ def test_500_disputes_never_lose_their_way(record, chance):
     assert state is not None
     assert state.status in KNOWN
     assert {row.status for row in state.rows} <= set(STATUSES)
-    kept = [(fact.event, fact.on) for fact in state.facts]
-    for code, on, _data in parts.events:
-        kept.remove((code, on))  # each stands there, as often as it was recorded
-    assert len(state.may) + len(state.missing) + len(state.flags) + len(state.cautions) >= 0
+    assert (state.ended is None) == (state.status in ("open", "done", "not_begun"))
+    if state.status == "open":
+        assert state.step is not None  # it stands somewhere
+    kept = [(fact.event, fact.on, set(fact.data)) for fact in state.facts]
+    for code, on, data in parts.events:
+        told = next(one for one in kept if one[:2] == (code, on) and set(data) <= one[2])
+        kept.remove(told)  # each stands there, as often as it was recorded, with what was told
     shuffled = OnRecord([*parts.events], parts.members, parts.association)
     chance.shuffle(shuffled.events)
     again = procedure._state(CLOCK, dispute, shuffled, today)
