@@ -1,7 +1,9 @@
 """How long imports take: the real work stoppages and 100,000 workplaces, dry run included.
 
-Run `BIRLIK_DATA=/tmp/somewhere python -m benchmarks.imports` on an empty data folder; it makes an
-installation there and leaves it. Limits: 15 s for the stoppages, 120 s for the workplaces.
+    python -m benchmarks.imports
+
+Each pack gets a database of its own in a temporary folder, which is taken away afterwards. Asked
+for: 15 s for the stoppages, 120 s for the workplaces.
 """
 
 import csv
@@ -9,9 +11,14 @@ import io
 import os
 import random
 import resource
-import time
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+from benchmarks.spent import Spent, spent
 from birlik.config import postgres
 
 ROWS = int(os.environ.get("ROWS", "100000"))
@@ -51,40 +58,62 @@ def workplaces(change: bool = False) -> bytes:
     return out.getvalue().encode()
 
 
-def timed(kind: str, body: bytes) -> list[tuple[str, float, str]]:
+Step = tuple[str, Spent, str]
+
+
+def imported(kind: str, body: bytes) -> list[Step]:
     from birlik.imports import actions
 
-    steps, began = [], time.perf_counter()
-    run = actions.upload(kind=kind, name="benchmark.csv", chunks=[body], by=None)
-    steps.append(("read and match", time.perf_counter() - began, f"{run.layout['rows']} rows"))
-    began = time.perf_counter()
-    run = actions.try_out(run=run, by=None)
-    said = ", ".join(f"{name} {count}" for name, count in run.counts.items())
-    steps.append(("dry run", time.perf_counter() - began, said))
-    began = time.perf_counter()
-    run = actions.apply(run=run, by=None)
-    steps.append(("apply", time.perf_counter() - began, ""))
-    return steps
+    runs: list[Any] = []
+    steps = [
+        _step("read and match", lambda: runs.append(
+            actions.upload(kind=kind, name="benchmark.csv", chunks=[body], by=None)
+        )),
+        _step("dry run", lambda: runs.append(actions.try_out(run=runs[-1], by=None))),
+        _step("apply", lambda: runs.append(actions.apply(run=runs[-1], by=None))),
+    ]  # fmt: skip
+    said = ", ".join(f"{name} {count}" for name, count in runs[-1].counts.items())
+    return [*steps[:2], (*steps[2][:2], f"{runs[0].layout['rows']} rows: {said}")]
 
 
-def undone() -> list[tuple[str, float, str]]:
+def undone() -> list[Step]:
     from birlik.imports import actions
     from birlik.imports.models import ImportRun
 
     run = ImportRun.objects.filter(state="applied").latest("id")
-    began = time.perf_counter()
-    actions.undo(run=run, by=None)
-    return [("take back", time.perf_counter() - began, "")]
+    return [_step("take back", lambda: actions.undo(run=run, by=None))]
 
 
-def show(title: str, steps: list[tuple[str, float, str]], limit: float | None = None) -> None:
-    total = sum(seconds for _name, seconds, _said in steps)
-    print(f"\n{title}: {total:.1f} s" + (f" (limit {limit:.0f} s)" if limit else ""))
-    for name, seconds, said in steps:
-        print(f"  {name:<16}{seconds:>8.1f} s  {said}")
+def _step(name: str, run: Callable[[], Any]) -> Step:
+    return name, spent(run), ""
+
+
+def show(title: str, steps: list[Step], limit: str = "–") -> None:
+    total = Spent(*(sum(getattr(took, one) for _n, took, _s in steps)
+                    for one in ("clock", "own", "database")))  # fmt: skip
+    for name, took, said in [*steps, ("in all", total, limit)]:
+        print(
+            f"| {title} | {name} | {took.clock:.1f} | {took.own:.1f} | {took.database:.1f} | "
+            f"{said} |"
+        )
 
 
 def main() -> None:
+    if len(sys.argv) > 1:
+        _of_pack(sys.argv[1])
+        return
+    print("| what | step | seconds | CPU seconds: own | database | said; asked for |")
+    print("|---|---|---|---|---|---|", flush=True)
+    for pack in ("us", "kz"):
+        with tempfile.TemporaryDirectory(prefix="birlik-imports-") as folder:
+            subprocess.run(
+                [sys.executable, "-m", "benchmarks.imports", pack],
+                env=os.environ | {"BIRLIK_DATA": folder},
+                check=True,
+            )
+
+
+def _of_pack(pack: str) -> None:
     import django
     from django.core.management import call_command
 
@@ -94,21 +123,18 @@ def main() -> None:
         from birlik.registers.structure.reference import install_pack
 
         call_command("migrate", verbosity=0)
-        pack = "us" if os.environ.get("PACK") == "us" else "kz"
         install_pack(pack=pack)
-        if pack == "us":
-            body = REAL.read_bytes()
-            show("The real work stoppages", timed("disputes", body), 15)
-            show("The same file again", timed("disputes", body))
+        if pack == "kz":
+            show(f"{ROWS:,} workplaces", imported("workplaces", workplaces()), "120 s")
+            show("every tenth headcount changed", imported("workplaces", workplaces(True)))
+            show("taken back", undone() + undone())
+        elif REAL.exists():
+            show("real work stoppages", imported("disputes", REAL.read_bytes()), "15 s")
+            show("the same file again", imported("disputes", REAL.read_bytes()))
         else:
-            show(f"{ROWS} workplaces", timed("workplaces", workplaces()), 120)
-            show(
-                "The same file, every tenth headcount changed",
-                timed("workplaces", workplaces(True)),
-            )
-            show("Taken back", undone() + undone())
+            print(f"| work stoppages | skipped: {REAL} is not there | | | | |")
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(f"\nLargest memory of the process: {memory:.0f} MB")
+        print(f"| pack {pack} | largest memory of the process: {memory:.0f} MB | | | | |")
 
 
 if __name__ == "__main__":

@@ -80,6 +80,8 @@ def _prepare(count: int) -> tuple[str, list[str]]:
         from birlik.registers.weekly.queries import on_duty
 
         week = Week.of(timezone.localdate())
+        sender = User.objects.get(login="administrator")
+        WeeklyReport.objects.filter(week=week, sent_by=sender).delete()  # of the last run
         done = WeeklyReport.objects.filter(week=week).values("workplace")
         codes = list(
             on_duty(week)
@@ -88,11 +90,11 @@ def _prepare(count: int) -> tuple[str, list[str]]:
         )
         if len(codes) < count:
             raise SystemExit(
-                f"{count} workplaces without a report this week are needed, {len(codes)} are left: "
-                f"remove {DATA} to make the federation anew."
+                f"{count} workplaces without a report this week are needed, there are {len(codes)}:"
+                " ask for fewer with --rate or --seconds."
             )
         client = Client(SERVER_NAME="localhost")
-        client.force_login(User.objects.get(login="administrator"))
+        client.force_login(sender)
         return client.cookies["sessionid"].value, [f"/weekly/{code}/{week}/" for code in codes]
 
 

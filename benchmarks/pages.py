@@ -3,10 +3,8 @@
 python -m benchmarks.pages
 """
 
-import time
-from statistics import median
-
-from benchmarks.federation import percentile, standing
+from benchmarks.federation import standing
+from benchmarks.spent import HEAD, Spent, percentile_row, spent
 
 TURNS = 20
 READERS = {
@@ -39,9 +37,8 @@ def main() -> None:
 
         from birlik.base.models import User
 
-        print("| reader | page | median ms | p95 ms | queries |")
-        print("|---|---|---|---|---|")
-        worst = 0.0
+        print(f"| reader | page | {HEAD.format('ms')} | queries |\n|---|---|---|---|---|---|---|")
+        every: list[Spent] = []
         for login, pages in READERS.items():
             user = User.objects.get(login=login)
             client = Client(SERVER_NAME="localhost")
@@ -54,19 +51,10 @@ def main() -> None:
                 asked = len(queries)
                 if answer.status_code != 200:
                     raise SystemExit(f"{address} answered {answer.status_code} to {login}.")
-                times = [_timed(client, address) for _turn in range(TURNS)]
-                worst = max(worst, percentile(times, 0.95))
-                print(
-                    f"| {login} | {page} | {median(times):.0f} | {percentile(times, 0.95):.0f} | "
-                    f"{asked} |"
-                )
-        print(f"\nWorst p95: {worst:.0f} ms")
-
-
-def _timed(client, address: str) -> float:
-    began = time.perf_counter()
-    client.get(address)
-    return 1000 * (time.perf_counter() - began)
+                took = [spent(lambda: client.get(address)) for _turn in range(TURNS)]  # noqa: B023
+                every += took
+                print(f"| {login} | {page} | {percentile_row(took, 0, 1000)} | {asked} |")
+        print(f"| all | all pages; asked for: p95 300 ms | {percentile_row(every, 0, 1000)} | |")
 
 
 def _addresses(user) -> dict[str, str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks.federation import DATA, percentile
+from benchmarks.federation import percentile
 
 TICK = 1 / os.sysconf("SC_CLK_TCK")
 
@@ -37,9 +37,9 @@ def spent(run: Callable[[], Any]) -> Spent:
 def database_cpu() -> float:
     """CPU seconds of the embedded server so far, all its processes together; 0 where the server is
     not ours."""
-    from birlik.config.postgres import status
+    from birlik.config.postgres import data_folder, status
 
-    postmaster = status(DATA).pid()
+    postmaster = status(data_folder()).pid()
     if postmaster is None or "DATABASE_URL" in os.environ:
         return 0.0
     return tree_cpu(postmaster)

@@ -13,9 +13,8 @@ import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from statistics import median
 
-from benchmarks.federation import percentile
+from benchmarks.spent import HEAD, percentile_row, spent
 
 FOUNDED = date(2010, 1, 1)
 TURNS = 200
@@ -55,12 +54,11 @@ def _measure(size: int) -> None:
     _plant(size)
     made = Organisation.objects.count()
     print(f"{made:,} organisations planted in {time.perf_counter() - began:.0f} s\n")
-    print("| what | median ms | p95 ms | most ms |")
-    print("|---|---|---|---|")
+    print(f"| what | {HEAD.format('ms')} |\n|---|---|---|---|---|")
     for what, turns, act in _tasks():
         act()
-        times = sorted(_timed(act) for _turn in range(turns))
-        print(f"| {what} | {median(times):.1f} | {percentile(times, 0.95):.1f} | {times[-1]:.1f} |")
+        took = [spent(act) for _turn in range(turns)]
+        print(f"| {what} | {percentile_row(took, 1, 1000)} |")
 
 
 def _plant(size: int) -> None:
@@ -192,12 +190,6 @@ def _reader(role: str, place):  # noqa: ANN001, ANN202
     person = Person.objects.create(name=role, user=user, sort_key=role)
     Post.objects.create(person=person, role=role, organisation=place, since=FOUNDED)
     return user
-
-
-def _timed(act: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    act()
-    return 1000 * (time.perf_counter() - began)
 
 
 if __name__ == "__main__":

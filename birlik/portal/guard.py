@@ -137,7 +137,7 @@ def puzzle(counter: Counter, address: str, now: float | None = None) -> Puzzle:
     bits = price(counter, address, address_free=ADDRESS_FREE, house_free=HOUSE_FREE)
     first, second = secrets.randbelow(8) + 2, secrets.randbelow(8) + 2
     wait = SHORTEST_WAIT * 2 ** ((bits - EASIEST) // 2)
-    asked = [secrets.token_hex(16), bits, wait, first + second, round(now or time.time())]
+    asked = [secrets.token_hex(16), bits, wait, first + second, int(now or time.time())]
     return Puzzle(signing.dumps(asked, salt=SALT), bits, wait, first, second)
 
 
