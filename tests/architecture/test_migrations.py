@@ -8,14 +8,15 @@ from django.db import migrations, models
 
 OURS = sorted(app.label for app in apps.get_app_configs() if app.name.startswith("birlik."))
 
-READ_BY_NOBODY = [
-    "0009_drop_notes"
-]  # its table was copied by disputes 0004; no code has read it since
+SAFE = {  # what the linter refuses, and why it may be done all the same
+    "0009_drop_notes": "disputes 0004 copied its table; no code has read it since",
+    "0003_figures_read_the_index": "the same rule as before, its index holds more columns",
+}
 
 
 def lint() -> None:
     """Ends with SystemExit when the linter refuses one; what it says is in pytest's report."""
-    call_command("lintmigrations", include_apps=OURS, ignore_name=READ_BY_NOBODY, no_cache=True)
+    call_command("lintmigrations", include_apps=OURS, ignore_name=list(SAFE), no_cache=True)
 
 
 @pytest.mark.django_db
