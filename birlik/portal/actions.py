@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from birlik.base.audit import action, name_of
 from birlik.base.models import Attachment
 from birlik.portal import guard
-from birlik.portal.models import SpentPuzzle
+from birlik.portal.models import SpentPuzzle, Tally
 from birlik.registers.clinics import actions as clinics
 from birlik.registers.clinics.actions.taking import Received, Told
 from birlik.registers.clinics.models import Clinic, Message
@@ -63,7 +63,10 @@ def _spend(puzzle: str) -> bool:
 
 @action
 def forget_spent(*, by: None = None) -> int:  # noqa: ARG001 - actions say by whom
-    """Puzzles that are too old to be answered need not be remembered."""
+    """Puzzles that are too old to be answered need not be remembered, nor what was counted before
+    the window."""
+    before = int(timezone.now().timestamp()) // 60 - guard.WINDOW_MINUTES
+    Tally.objects.filter(minute__lte=before).delete()
     many, _each = SpentPuzzle.objects.filter(until__lt=timezone.now()).delete()
     return many
 

@@ -44,6 +44,7 @@ def _received(request: HttpRequest, form: forms.AskForm, sieve: uploads.Sieve) -
     puzzle, told, clinic = check_puzzle(request), form.told(), form.chosen_clinic()
     if clinic is None:
         return render(request, "portal/no_clinic.html")
+    guard.sendings.add_at(clinic.code)
     received = actions.take(
         clinic=clinic, client_id=form.cleaned_data["client_id"], puzzle=puzzle, told=told
     )
@@ -71,7 +72,9 @@ def _page(request: HttpRequest, form: forms.AskForm, *, chosen: bool = False) ->
     context = {
         "form": form,
         "clinic": forms.open_clinics().filter(code=code).first() if code else None,
-        "puzzle": guard.puzzle(guard.sendings, guard.address_of(request)),
+        "puzzle": guard.puzzle(
+            guard.price(guard.sendings, guard.address_of(request), str(code or ""))
+        ),
         "answer_by": clocks.answer_by(timezone.localdate()),
         "files_again": chosen,
         "crumbs": [(_("Help with work"), reverse("portal:start"))],

@@ -1,110 +1,91 @@
 """What keeps floods out without knowing who anybody is: counts that name nobody, and a puzzle.
 
-Counts of who writes to a clinic live in the memory of the process alone, under a hash of the
-address keyed with a random salt that is made anew every day. Nothing of it is written anywhere; a
-restart forgets it all. Only tries of unknown partner links are counted for all processes.
+Counts are numbers by minute under a hash of the address, keyed with the day and the secret of the
+installation, in an unlogged table that all processes share; what is past the window is taken out
+every hour.
 The puzzle is paid before a form is taken: work of the device where scripts run, a short wait and a
 sum where they do not. Its price rises with the load, so that nobody has to be shut out: a whole
 workplace behind one address still gets through.
 """
 
 import hashlib
-import hmac
 import secrets
 import time
-from collections import deque
-from collections.abc import Callable
 from dataclasses import dataclass
 from math import log2
-from threading import Lock
 
 from django.conf import settings
 from django.core import signing
-from django.core.cache import cache
+from django.db import connection
+from django.db.models import Sum
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from birlik.portal.models import Tally
+
 WINDOW = 600  # seconds a count looks back
 DAY = 86_400
-MOST_KEYS, MOST_TIMES = 50_000, 1000
 
 EASIEST, HARDEST = 14, 21  # bits: about 16 000 to 2 000 000 hashes
-ADDRESS_FREE, HOUSE_FREE = 5, 300  # sendings in the window before the price rises
+# In the window before the price rises: of one address, at one clinic, in the whole house.
+ADDRESS_FREE, CLINIC_FREE, HOUSE_FREE = 5, 60, 300
+WRONG_FREE = 30  # wrong codes in the whole house
 SHORTEST_WAIT = 15  # seconds, where no script runs
 LASTS = DAY  # a puzzle may be answered for a day: people write slowly
 SALT = "portal puzzle"
 
 
 class Counter:
-    """How often something was done of late: by one address without knowing which, and in all."""
+    """How often something was done of late: by one address without knowing which, at one place, and
+    in the whole house; the same for all processes. A row of a minute is added to in one statement,
+    so that no two lose each other's."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock, self._lock = clock, Lock()
-        self._all: deque[float] = deque()
-        self._begin(clock())
-
-    def _begin(self, now: float) -> None:
-        self._salt, self._salted, self._swept = secrets.token_bytes(32), now, now
-        self._seen: dict[bytes, deque[float]] = {}
+    def __init__(self, name: str) -> None:
+        self.name = name
 
     def add(self, address: str) -> None:
-        with self._lock:
-            now = self._forget()
-            self._seen.setdefault(self._key(address), deque(maxlen=MOST_TIMES)).append(now)
-            self._all.append(now)
+        self._add(self._key(address), HOUSE)
+
+    def add_at(self, place: str) -> None:
+        self._add(PLACE + place)
 
     def of(self, address: str) -> int:
-        with self._lock:
-            times = self._seen.get(self._key(address), deque())
-            return _since(times, self._forget() - WINDOW)
+        return self._since(self._key(address))
+
+    def at(self, place: str) -> int:
+        return self._since(PLACE + place) if place else 0
 
     def in_all(self) -> int:
-        with self._lock:
-            self._forget()
-            return len(self._all)
+        return self._since(HOUSE)
 
-    def _key(self, address: str) -> bytes:
-        return hmac.new(self._salt, address.encode(), hashlib.sha256).digest()[:16]
+    def _add(self, *keys: str) -> None:
+        with connection.cursor() as cursor:
+            cursor.executemany(_ADD, [(self.name, key, _minute()) for key in keys])
 
-    def _forget(self) -> float:
-        now = self._clock()
-        if now - self._salted > DAY or len(self._seen) > MOST_KEYS:
-            self._begin(now)
-        _since(self._all, now - WINDOW)
-        if now - self._swept > WINDOW:
-            self._swept = now
-            self._seen = {k: v for k, v in self._seen.items() if _since(v, now - WINDOW)}
-        return now
+    def _since(self, key: str) -> int:
+        found = Tally.objects.filter(name=self.name, key=key, minute__gt=_minute() - WINDOW_MINUTES)
+        return found.aggregate(many=Sum("many"))["many"] or 0
+
+    def _key(self, address: str) -> str:
+        """The key of a day opens nothing the day after; without the installation's secret it opens
+        nothing at all."""
+        return salted_hmac(f"portal {self.name}", f"{address} {timezone.localdate()}").hexdigest()
 
 
-class Shared:
-    """A number of times in the window, the same for all processes: each takes a place in the cache
-    that they share, under a keyed hash of who and the day, and the place falls free again."""
-
-    def __init__(self, name: str, most: int) -> None:
-        self.name, self.most = name, most
-
-    def full(self, who: str) -> bool:
-        return len(cache.get_many(self._places(who))) >= self.most
-
-    def add(self, who: str) -> None:
-        places = self._places(who)
-        taken = cache.get_many(places)
-        any(cache.add(place, 1, WINDOW) for place in places if place not in taken)
-
-    def _places(self, who: str) -> list[str]:
-        key = salted_hmac(self.name, f"{who} {timezone.localdate()}").hexdigest()
-        return [f"{self.name}:{key}:{place}" for place in range(self.most)]
+HOUSE, PLACE = "house", "at "
+WINDOW_MINUTES = WINDOW // 60
+_ADD = """
+INSERT INTO portal_tally (name, key, minute, many) VALUES (%s, %s, %s, 1)
+ON CONFLICT (name, key, minute) DO UPDATE SET many = portal_tally.many + 1
+"""
 
 
-def _since(times: deque[float], start: float) -> int:
-    while times and times[0] < start:
-        times.popleft()
-    return len(times)
+def _minute() -> int:
+    return int(timezone.now().timestamp()) // 60
 
 
-sendings = Counter()
-wrong_codes = Counter()
+sendings = Counter("sendings")
+wrong_codes = Counter("wrong codes")
 
 
 @dataclass(frozen=True)
@@ -127,14 +108,18 @@ class Unsolved(Exception):
         self.wait = wait
 
 
-def price(counter: Counter, address: str, *, address_free: int, house_free: int) -> int:
-    """Bits of work: one more for each doubling beyond what is free."""
-    over = max(counter.of(address) / address_free, counter.in_all() / house_free, 1)
+def price(counter: Counter, address: str, place: str = "", *, house_free: int = HOUSE_FREE) -> int:
+    """Bits of work: two more for each doubling beyond what is free."""
+    over = max(
+        counter.of(address) / ADDRESS_FREE,
+        counter.at(place) / CLINIC_FREE,
+        counter.in_all() / house_free,
+        1,
+    )
     return min(EASIEST + round(2 * log2(over)), HARDEST)
 
 
-def puzzle(counter: Counter, address: str, now: float | None = None) -> Puzzle:
-    bits = price(counter, address, address_free=ADDRESS_FREE, house_free=HOUSE_FREE)
+def puzzle(bits: int, now: float | None = None) -> Puzzle:
     first, second = secrets.randbelow(8) + 2, secrets.randbelow(8) + 2
     wait = SHORTEST_WAIT * 2 ** ((bits - EASIEST) // 2)
     asked = [secrets.token_hex(16), bits, wait, first + second, int(now or time.time())]

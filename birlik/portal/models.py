@@ -14,3 +14,22 @@ class SpentPuzzle(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Tally(models.Model):
+    """How often something was done in a minute, under a key that names nobody (`guard.py`)."""
+
+    name = models.CharField(max_length=20)
+    key = models.CharField(max_length=64)
+    minute = models.BigIntegerField()
+    many = models.PositiveIntegerField(default=0)
+
+    PRIVACY = {Privacy.INTERNAL: "id name minute many", Privacy.SECRET: "key"}
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["name", "key", "minute"], name="tally_of_a_minute")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.many}"

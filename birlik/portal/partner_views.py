@@ -17,7 +17,8 @@ from birlik.portal.partner_forms import AnswerForm
 from birlik.registers.disputes import event_data, partner_actions, partners, procedure
 from birlik.registers.disputes.models import PartnerLink
 
-misses = guard.Shared("partner-link", 30)  # of one address: then none is looked up
+misses = guard.Counter("partner links")  # that were unknown
+MISSES_AT = 30  # of one address in the window: then none is looked up
 SENDINGS_AT = 20  # answers through one link in the window
 
 
@@ -26,7 +27,7 @@ SENDINGS_AT = 20  # answers through one link in the window
 def step(request: HttpRequest, token: str) -> HttpResponse:
     """What is unknown, expired or revoked gets one and the same page."""
     address = guard.address_of(request)
-    link = None if misses.full(address) else partners.link_by(token)
+    link = None if misses.of(address) >= MISSES_AT else partners.link_by(token)
     if link is None:
         misses.add(address)
         return render(request, "portal/step_gone.html", status=404)

@@ -28,35 +28,45 @@ from birlik.registers.clinics import codes, queries
 
 @door
 def code(request: HttpRequest) -> HttpResponse:
-    """Every try costs a puzzle; who types ten wrong codes waits."""
+    """Every try costs a puzzle, dearer for everybody while many are wrong; who types ten wrong
+    codes waits. A slip of the hand, told by the check sign, is no try."""
     form = forms.CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             check_tries(request)
             typed = codes.plain(form.cleaned_data["code"])
+            if slip := _slip(typed):
+                raise ValidationError({"code": slip})
             if not actions.spend(puzzle=check_puzzle(request)):
                 raise ValidationError(_("This page was used already. Press the button once more."))
-            if len(typed) == codes.SIGNS and queries.by_code(typed):
+            if queries.by_code(typed):
                 return use_code(redirect("portal:thread"), typed)
             guard.wrong_codes.add(guard.address_of(request))
-            form.add_error("code", _wrong(typed))
+            form.add_error(
+                "code", _("This code opens nothing. Ask the clinic for a new one, or ask anew.")
+            )
         except ValidationError as error:
             refuse(form, error)
     context = {
         "form": form,
-        "puzzle": guard.puzzle(guard.wrong_codes, guard.address_of(request)),
+        "puzzle": guard.puzzle(
+            guard.price(guard.wrong_codes, guard.address_of(request), house_free=guard.WRONG_FREE)
+        ),
         "crumbs": [(_("Help with work"), reverse("portal:start"))],
     }
     return render(request, "portal/code.html", context)
 
 
-def _wrong(typed: str) -> str:
+def _slip(typed: str) -> str:
+    """What is wrong with a code that can be none; empty for one that may be."""
     if len(typed) != codes.SIGNS:
         return _("A code has %(signs)d signs; this has %(typed)d. Check it sign by sign.") % {
             "signs": codes.SIGNS,
             "typed": len(typed),
         }
-    return _("This code opens nothing. Check it sign by sign, or ask the clinic for a new one.")
+    if not codes.fits(typed):
+        return _("One sign is not as it was given, or two changed places. Check it sign by sign.")
+    return ""
 
 
 @door

@@ -6,10 +6,8 @@ from birlik.registers.structure.tests import factories as structure
 
 
 @pytest.fixture(autouse=True)
-def _nothing_counted(monkeypatch):
-    """Each test begins with a quiet house and an easy puzzle."""
-    monkeypatch.setattr(guard, "sendings", guard.Counter())
-    monkeypatch.setattr(guard, "wrong_codes", guard.Counter())
+def _quick(monkeypatch):
+    """An easy puzzle."""
     monkeypatch.setattr(guard, "EASIEST", 4)
 
 

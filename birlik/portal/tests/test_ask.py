@@ -231,11 +231,27 @@ def test_a_wrong_code_says_so_and_ten_of_them_pause_the_address(client, clinic):
     code = code_of(ask(client))
     short = come_back(client, "ABCD").content.decode()
     assert "this has 4" in short
-    for _ in range(doorway.WRONG_AT - 1):
+    for _ in range(doorway.WRONG_AT):
         assert "opens nothing" in come_back(client, codes.new()).content.decode()
     assert "Too many wrong codes" in come_back(client, code).content.decode()
     elsewhere = Client(REMOTE_ADDR="198.51.100.9")
     assert come_back(elsewhere, code).status_code == 302
+
+
+def test_a_slip_of_the_hand_is_told_and_is_no_guess(client, clinic):
+    code = codes.plain(code_of(ask(client)))
+    other = codes.ALPHABET[(codes.ALPHABET.index(code[3]) + 1) % 32]
+    for _ in range(2 * doorway.WRONG_AT):
+        wrong = client.post("/p/code/", {"code": code[:3] + other + code[4:]})
+        assert "not as it was given" in wrong.content.decode()
+    assert come_back(client, code).status_code == 302
+
+
+def test_wrong_codes_from_everywhere_make_each_try_dearer(client, clinic):
+    easy = client.get("/p/code/").context["puzzle"].bits
+    for number in range(2 * guard.WRONG_FREE):
+        guard.wrong_codes.add(f"198.51.100.{number}")
+    assert client.get("/p/code/").context["puzzle"].bits == easy + 2
 
 
 def test_a_try_without_its_puzzle_is_no_try(client, clinic):

@@ -27,9 +27,19 @@ def test_an_appeal_gets_a_number_a_code_and_a_promise(clinic):
     assert [t.message.text for t in queries.thread(got.code).turns] == [got.appeal.file.words]
 
 
-def test_a_code_has_eighty_bits_and_only_its_hash_is_kept(clinic):
+def test_every_wrong_sign_and_nearly_every_swap_is_told_from_a_code():
+    code = codes.new()
+    assert codes.fits(code)
+    for place, sign in enumerate(code):
+        for other in set(codes.ALPHABET) - {sign}:
+            assert not codes.fits(code[:place] + other + code[place + 1 :])
+    swapped = [f"{code[:n]}{code[n + 1]}{code[n]}{code[n + 2 :]}" for n in range(15)]
+    assert sum(map(codes.fits, [one for one in swapped if one != code])) <= 1
+
+
+def test_a_code_has_seventy_five_bits_and_only_its_hash_is_kept(clinic):
     got = factories.received(clinic)
-    assert codes.BITS >= 80
+    assert codes.BITS >= 75
     kept = ReceiptCode.objects.get()
     assert codes.plain(got.code) not in str(kept.__dict__)
     assert kept.digest == codes.digest(got.code)
