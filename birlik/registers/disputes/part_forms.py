@@ -202,13 +202,18 @@ class PaperForm(PartForm):
     def facts(self) -> dict[str, Any]:
         return {"told": super().facts()}
 
-    def chapters(self) -> list[tuple[Any, list[forms.BoundField]]]:
-        """(title, fields) of the chapters that ask something."""
+    def chapters(self) -> list[tuple[Any, list[forms.BoundField], bool]]:
+        """(title, fields, stands open) of the chapters that ask something: open where something is
+        told already or is to be put right."""
         found = [
             (title, [self[name] for name in fields if name in self.fields])
             for title, fields in paper_form.ASKED.values()
         ]
-        return [(title, fields) for title, fields in found if fields]
+        return [
+            (title, fields, any(field.value() or field.errors for field in fields))
+            for title, fields in found
+            if fields
+        ]
 
 
 def _for_papers(name: str, kind: str) -> forms.Field:
