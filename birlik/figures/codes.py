@@ -7,11 +7,11 @@ import segno
 from birlik.base.charts.svg import element
 from birlik.base.documents import Figure
 
-ACROSS, DOWN, SIDE, GAP, TEXT = 5, 6, 120, 16, 18
+ACROSS, DOWN, SIDE, GAP, TEXT = 7, 8, 120, 22, 18
 
 
 def sheets(codes: Sequence[tuple[str, str]], alt: str) -> Iterator[Figure]:
-    """(number, address) pairs, thirty on a drawing."""
+    """(number, address) pairs, 56 on a drawing."""
     for first in range(0, len(codes), ACROSS * DOWN):
         some = codes[first : first + ACROSS * DOWN]
         yield Figure(caption=alt, alt=alt, svg=_sheet(some))

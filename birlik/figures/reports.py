@@ -1,7 +1,7 @@
 """Reports: one text for each language, bound to the same figures, made into one document."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -38,6 +38,7 @@ from birlik.law.reading import Table as Keys
 
 LANGUAGES = ("kk", "ru", "en")
 FORMATS = ("pdf", "docx")
+SMALLER = 0.66  # of the width of the page: so several drawings find room on it
 
 
 @dataclass(frozen=True)
@@ -246,13 +247,16 @@ def _number(made: Made, one: Reference, language: str) -> Span:
     written = str(value)
     if one.forms and value.number is not None:
         written += f"\u00a0{texts.fitting(one.forms, value.number, language)}"
-    return Span(written, bold=True, link=check_address(receipt.hash))
+    return _linked(receipt, written)
 
 
 def _drawn(made: Made, drawing: Drawing) -> Any:
+    if not drawing.by:
+        return _numbers(made, drawing)
     asked = ask(drawing.codes[0], made.period.label)
     if not drawing.as_table:
-        return figure(figure_page.divided(asked, None, drawing.by))
+        drawn = figure(figure_page.divided(asked, None, drawing.by))
+        return replace(drawn, share=min(drawn.share, SMALLER), floats=bool(drawn.svg))
     asks = [ask(code, made.period.label) for code in drawing.codes]
     tables = [
         protection.told_table(one, [drawing.by], values.table(one, [drawing.by]), None)
@@ -278,6 +282,21 @@ def _drawn(made: Made, drawing: Drawing) -> Any:
     )
     heads = [words(figure_page.label(asked, drawing.by)), *(words(a.figure.name) for a in asks)]
     return Table(heads, rows, numeric=frozenset(range(1, len(heads))))
+
+
+def _numbers(made: Made, drawing: Drawing) -> Table:
+    """The numbers a page begins with, each with its receipt."""
+    found = [made.receipts[Reference(code).key] for code in drawing.codes]
+    return Table(
+        [words(one.asked.figure.name) for one in found],
+        [[(_linked(one, str(protection.told(one.asked, one.value, None))),) for one in found]],
+        numeric=frozenset(range(len(found))),
+        large=True,
+    )
+
+
+def _linked(one: receipts.Receipt, written: str) -> Span:
+    return Span(written, bold=True, link=check_address(one.hash))
 
 
 def _proofs(made: Made) -> Iterator[Any]:

@@ -7,6 +7,7 @@ In {period} {disputes-recorded | спор, спора, споров} began.
 - one of a list
 [[disputes-recorded by region]]          a chart or map of a figure
 [[table members, primaries by region]]   a table
+[[numbers members, primaries]]           the numbers a page begins with, large
 """
 
 import re
@@ -19,6 +20,7 @@ from babel import Locale
 PIECE = re.compile(r"\{([^{}]*)\}")
 CODE = re.compile(r"[a-z][a-z0-9-]*")
 DRAWN = re.compile(r"\[\[(table )?([a-z0-9-]+(?:, ?[a-z0-9-]+)*) by ([a-z_]+)\]\]")
+NUMBERS = re.compile(r"\[\[numbers ([a-z0-9-]+(?:, ?[a-z0-9-]+)*)\]\]")
 PERIODS = ("period", "previous", "today", "centre")
 
 
@@ -43,6 +45,8 @@ class Reference:
 
 @dataclass(frozen=True)
 class Drawing:
+    """`by` is empty for the numbers a page begins with."""
+
     codes: tuple[str, ...]
     by: str
     as_table: bool
@@ -100,16 +104,22 @@ def _block(text: str, place: str, language: str) -> Block:
 
 
 def _drawing(text: str, place: str) -> Drawing:
+    if numbers := NUMBERS.fullmatch(text):
+        return Drawing(_codes(numbers[1]), "", False)
     match = DRAWN.fullmatch(text)
     if match is None:
         raise BrokenText(
-            f"{place}: {text!r} is no drawing. Write [[code by region]] or "
-            "[[table code, code by region]]."
+            f"{place}: {text!r} is no drawing. Write [[code by region]], "
+            "[[table code, code by region]] or [[numbers code, code]]."
         )
-    codes = tuple(code.strip() for code in match[2].split(","))
+    codes = _codes(match[2])
     if len(codes) > 1 and not match[1]:
         raise BrokenText(f"{place}: a chart shows one figure; several stand in a table.")
     return Drawing(codes, match[3], bool(match[1]))
+
+
+def _codes(text: str) -> tuple[str, ...]:
+    return tuple(code.strip() for code in text.split(","))
 
 
 def _pieces(text: str, place: str, language: str) -> Iterator[Piece]:
@@ -173,11 +183,14 @@ def fitting(forms: tuple[str, ...], number: float, language: str) -> str:
 
 
 def references(blocks: list[Block]) -> list[Reference]:
-    """The figures a text binds in sentences, once each, in the order they come."""
-    found = [
-        piece
-        for block in blocks
-        for piece in block.pieces
-        if isinstance(piece, Reference) and piece.code not in PERIODS
-    ]
+    """The figures a text binds as numbers, once each, in the order they come."""
+    found: list[Reference] = []
+    for block in blocks:
+        if block.drawing and not block.drawing.by:
+            found += [Reference(code) for code in block.drawing.codes]
+        found += [
+            piece
+            for piece in block.pieces
+            if isinstance(piece, Reference) and piece.code not in PERIODS
+        ]
     return list({one.key: one for one in found}.values())

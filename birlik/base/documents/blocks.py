@@ -96,6 +96,8 @@ class Table(Printable):
     numeric: frozenset[int] = frozenset()
     """Columns of numbers: set to the right."""
     caption: str = ""
+    large: bool = False
+    """A few numbers a page begins with: each large, its head below it."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -136,6 +138,9 @@ class Figure(Printable):
     rows: Sequence[FigureRow] = ()
     legend: Sequence[tuple[str, str]] = ()
     """Each mark (an SVG) with its words."""
+    floats: bool = False
+    """It may stand at the top or foot of a page while the text goes on, so that no page is left
+    half empty."""
 
 
 @dataclass(frozen=True)

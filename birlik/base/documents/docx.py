@@ -219,7 +219,26 @@ def _facts(word: Word, block: Facts) -> None:
     word.add_paragraph()
 
 
+def _numbers(word: Word, block: Table) -> None:
+    """Three to a line: each number large, its head below it."""
+    for row in block.rows:
+        pairs = list(zip(row, block.heads, strict=True))
+        for first in range(0, len(pairs), 3):
+            some = pairs[first : first + 3]
+            table = word.add_table(rows=2, cols=3)
+            for column, (number, head) in enumerate(some):
+                large = _say(table.cell(0, column).paragraphs[0], number)
+                large.paragraph_format.space_after = Pt(0)
+                for run in [*large.runs, *(r for link in large.hyperlinks for r in link.runs)]:
+                    run.font.size = Pt(20)
+                _say(table.cell(1, column).paragraphs[0], head)
+    word.add_paragraph()
+
+
 def _table(word: Word, block: Table) -> None:
+    if block.large:
+        _numbers(word, block)
+        return
     if block.caption:
         word.add_paragraph(block.caption, style="Caption")
     # Cells are reached through their row: asking the table for each would take time by the square.

@@ -91,6 +91,7 @@ def _table(block: Table) -> dict[str, Any]:
         "rows": [[{"words": _said(cell)} for cell in row] for row in block.rows],
         "numeric": sorted(block.numeric),
         "caption": block.caption,
+        "large": block.large,
         "widths": [_width(block, place) for place in range(len(block.heads))],
     }
 
@@ -106,6 +107,8 @@ def _width(block: Table, place: int) -> int:
         return 0
     said = " ".join(plain(row[place]) for row in [block.heads, *block.rows])
     word = max(map(len, said.split()), default=0)  # words are not broken, so a column holds its own
+    if place in block.numeric:  # a long head stands on several lines above its short numbers
+        return max(max(cells, default=0), round(word * 1.5))
     return max(min(longest, WIDEST), round(word * 1.8))
 
 
@@ -116,6 +119,7 @@ def _figure(block: Figure) -> dict[str, Any]:
         "alt": block.alt,
         "svg": block.svg,
         "share": block.share,
+        "floats": block.floats,
         "rows": [{"label": r.label, "svg": r.svg, "value": r.value} for r in block.rows],
         "legend": [list(one) for one in block.legend],
     }

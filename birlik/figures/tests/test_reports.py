@@ -159,3 +159,28 @@ def test_who_may_not_read_a_register_gets_no_report_of_it(house):
 )  # fmt: skip
 def test_the_period_before(period, before):
     assert reports.previous(reports.Period.parse(period)).label == before
+
+
+@pytest.mark.django_db
+def test_the_numbers_a_page_begins_with_are_bound_and_linked(house, file):
+    blocks = texts.read(file(TITLE + "[[numbers members, disputes-recorded]]\n\nWords.\n"), "en")
+    assert [one.code for one in texts.references(blocks)] == ["members", "disputes-recorded"]
+    for report in reports.known().values():
+        for language, own in report.blocks.items():
+            large = [b.drawing for b in own if b.drawing and not b.drawing.by]
+            assert len(large) == 1, (report.code, language)
+
+
+@pytest.mark.django_db
+def test_no_page_of_the_reports_is_left_empty(house):
+    """Drawings stand at the foot of a page while the text goes on."""
+    dispute(house.workplaces["KZ-39", "coal"])
+    for code, most in (("annual", 7), ("country", 4)):
+        made = actions.make_report(
+            code=code, period="2023", languages=["ru", "kk", "en"], formats=["pdf"], by=None
+        )
+        for name, content in made.items():
+            pages = PdfReader(io.BytesIO(content)).pages
+            assert len(pages) <= most, name
+            for page in pages:
+                assert len(page.extract_text()) > 150, (name, page.page_number)
