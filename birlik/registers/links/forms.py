@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from birlik.base.forms import DayField
 from birlik.registers.agreements.models import CollectiveAgreement
 from birlik.registers.clinics import permissions, topics
-from birlik.registers.clinics.forms.event import EventForm
+from birlik.registers.clinics.forms.event import EventForm, PartForm
 from birlik.registers.clinics.models import Appeal
 from birlik.registers.disputes import demands
 from birlik.registers.links import actions, passing, queries
@@ -99,7 +99,7 @@ class BreachForm(EventForm):
         return gettext("The breach is noted.")
 
 
-class UnlinkForm(EventForm):
+class UnlinkForm(PartForm):
     heading = _("Take the link back?")
     explanation = _("The other record stays as it is.")
     agree = _("Take it back")

@@ -2,7 +2,7 @@
 part of it (a fact, a service, a promise)."""
 
 from birlik.registers.clinics.forms import mediation, services, work
-from birlik.registers.clinics.forms.event import EventForm
+from birlik.registers.clinics.forms.event import EventForm, PartForm
 
 EVENTS: dict[str, type[EventForm]] = {
     "assign": work.AssignForm,
@@ -21,7 +21,7 @@ EVENTS: dict[str, type[EventForm]] = {
     "lawsuit": services.LawsuitForm,
     "mediation": mediation.BeginForm,
 }
-PARTS: dict[str, type[EventForm]] = {
+PARTS: dict[str, type[PartForm]] = {
     "remove-fact": work.RemoveFactForm,
     "untie": work.UntieForm,
     "end-service": services.EndServiceForm,

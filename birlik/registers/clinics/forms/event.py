@@ -1,8 +1,10 @@
 """What every form of an event of an appeal has: it knows its words, who may, and its action."""
 
+from abc import ABCMeta, abstractmethod
 from typing import Any
 
 from django import forms
+from django.forms.forms import DeclarativeFieldsMetaclass
 from django.utils.translation import gettext_lazy as _
 
 from birlik.base.models import User
@@ -10,7 +12,11 @@ from birlik.registers.clinics import permissions
 from birlik.registers.clinics.models import Appeal
 
 
-class EventForm(forms.Form):
+class AbstractForm(DeclarativeFieldsMetaclass, ABCMeta):
+    """A form that says what is still to be done cannot be shown before it is."""
+
+
+class EventForm(forms.Form, metaclass=AbstractForm):
     heading: Any = ""
     explanation: Any = ""
     agree: Any = _("Record it")
@@ -30,14 +36,18 @@ class EventForm(forms.Form):
     def prepare(self) -> None:
         """Choices and first values that depend on the appeal."""
 
+    @abstractmethod
     def run(self) -> str:
         """Do it; the sentence to show."""
-        raise NotImplementedError
+
+
+class PartForm(EventForm):
+    """About a part of an appeal: a fact, a service, a promise."""
 
     @classmethod
+    @abstractmethod
     def parts(cls, appeal: Appeal) -> Any:
         """The rows a part may be chosen from."""
-        raise NotImplementedError
 
 
 class PlainReasonForm(forms.Form):

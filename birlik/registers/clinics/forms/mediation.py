@@ -10,7 +10,7 @@ from birlik.base.formatting import day_text
 from birlik.base.forms import DayField
 from birlik.registers.clinics import actions, clocks, topics
 from birlik.registers.clinics.choices import Kept, MediationEnd, Party
-from birlik.registers.clinics.forms.event import EventForm
+from birlik.registers.clinics.forms.event import EventForm, PartForm
 from birlik.registers.clinics.forms.services import minutes, money
 from birlik.registers.clinics.models import Appeal, Mediation, Obligation
 from birlik.registers.structure.scope import posts_of
@@ -86,7 +86,7 @@ class BeginForm(EventForm):
         return gettext("The mediation runs until %(day)s.") % {"day": day_text(last)}
 
 
-class MediationPart(EventForm):
+class MediationPart(PartForm):
     @classmethod
     def parts(cls, appeal: Appeal) -> Any:
         return Mediation.objects.filter(
@@ -168,7 +168,7 @@ class EndForm(MediationPart):
         return gettext("The end of the mediation is recorded; limitation runs on.")
 
 
-class PromiseForm(EventForm):
+class PromiseForm(PartForm):
     heading = _("Was the promise kept?")
     open_only = False
     state = forms.ChoiceField(

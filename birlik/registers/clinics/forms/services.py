@@ -9,7 +9,7 @@ from birlik.base.forms import DayField
 from birlik.registers.clinics import actions, permissions, topics
 from birlik.registers.clinics.actions.services import IN_DEPTH
 from birlik.registers.clinics.choices import Enforcement, Instance, Result, ServiceKind
-from birlik.registers.clinics.forms.event import EventForm, ReasonForm
+from birlik.registers.clinics.forms.event import EventForm, PartForm, PlainReasonForm
 from birlik.registers.clinics.models import Appeal, Lawsuit
 
 DECISIONS = [c for c in Result.choices if c[0] not in (Result.RUNNING, Result.DONE)]
@@ -43,7 +43,7 @@ class ServiceForm(EventForm):
         return gettext("The service is recorded and counts.")
 
 
-class EndServiceForm(EventForm):
+class EndServiceForm(PartForm):
     heading = _("How did it end?")
     result = forms.ChoiceField(
         label=_("Result"), choices=[c for c in Result.choices if c[0] != Result.RUNNING]
@@ -60,7 +60,7 @@ class EndServiceForm(EventForm):
         )
 
 
-class TakeBackForm(ReasonForm):
+class TakeBackForm(PlainReasonForm, PartForm):
     heading = _("Take the service back")
     explanation = _("It was recorded by mistake. It counts nowhere and stays readable.")
     agree = _("Take it back")
@@ -100,7 +100,7 @@ class LawsuitForm(EventForm):
         return gettext("The lawsuit is recorded.")
 
 
-class LawsuitPart(EventForm):
+class LawsuitPart(PartForm):
     roles = permissions.DECIDE
 
     @classmethod

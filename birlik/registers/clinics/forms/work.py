@@ -13,7 +13,7 @@ from birlik.base.models import User
 from birlik.registers.clinics import actions, clocks, permissions, queries
 from birlik.registers.clinics.actions.passing import MAY_PASS
 from birlik.registers.clinics.choices import Consent, Got, Outcome, Tie
-from birlik.registers.clinics.forms.event import EventForm, ReasonForm
+from birlik.registers.clinics.forms.event import EventForm, PartForm, ReasonForm
 from birlik.registers.clinics.models import Answer, Appeal, AppealTie, Clinic
 from birlik.registers.clinics.queries import proposals
 
@@ -172,7 +172,7 @@ class FactForm(EventForm):
         return gettext("Recorded. The dates are counted anew.")
 
 
-class RemoveFactForm(EventForm):
+class RemoveFactForm(PartForm):
     heading = _("Remove what was recorded by mistake?")
     agree = _("Remove it")
     danger = True
@@ -226,7 +226,7 @@ class TieForm(EventForm):
         return gettext("Tied to %(number)s.") % {"number": other.number}
 
 
-class UntieForm(EventForm):
+class UntieForm(PartForm):
     heading = _("Take them apart?")
     agree = _("Take them apart")
     open_only = False

@@ -318,3 +318,9 @@ def test_a_closed_appeal_takes_no_service(inside, appeal, lawyer):
     actions.close(appeal=appeal, outcome=Outcome.ADVISED, got=[Got.NOTHING], by=lawyer)
     assert inside.get(at("event", appeal.number, "service")).status_code == 302
     assert inside.get(at("event", appeal.number, "reopen")).status_code == 200
+
+
+@pytest.mark.parametrize("form", [*EVENTS.values(), *PARTS.values()], ids=lambda one: one.__name__)
+def test_every_form_of_an_event_says_what_it_does(form):
+    assert form.__abstractmethods__ == frozenset()
+    assert str(form.heading)
