@@ -50,16 +50,14 @@ def _navigation(request) -> list[dict]:
     if user is None or not user.is_authenticated:
         return []
     roles = roles_of(user)
-    return [
-        {
-            "label": label,
-            "icon": icon,
-            "url": (url := reverse(route)),
-            "active": _stands_under(request.path, url),
-        }
+    items = [
+        {"label": label, "icon": icon, "url": reverse(route)}
         for route, icon, label in NAVIGATION
         if may_open(route, True, roles)
     ]
+    above = [item["url"] for item in items if _stands_under(request.path, item["url"])]
+    here = max(above, key=len, default="")
+    return [item | {"active": item["url"] == here} for item in items]
 
 
 def _may_open(request, route: str) -> bool:

@@ -45,3 +45,11 @@ def test_an_answer_of_a_partner_waits_on_the_page_of_whoever_may_look_at_it(clie
     partner_actions.refuse(answer=said, reason="It says nothing new", by=None)
     client.force_login(house.user(Role.COORDINATOR, "KZ-39"))
     assert here not in client.get("/").content.decode()
+
+
+def test_one_place_of_the_menu_is_the_one_we_stand_at(client):
+    factories.installation()
+    house = factories.Federation()
+    client.force_login(house.user(Role.LAWYER, "KZ-39"))
+    menu = client.get(reverse("clinics:figures")).context["nav"]
+    assert [item["url"] for item in menu if item["active"]] == [reverse("clinics:figures")]
