@@ -65,7 +65,7 @@ def _filters(request: Request, clinics: list) -> list[Filter]:
             _as_chosen, chips=True,
         ),
         Filter(
-            "who", _("Works on it"), [(MINE, _("I")), (NOBODY, _("nobody yet"))],
+            "who", _("Works on it"), [(MINE, _("mine")), (NOBODY, _("nobody yet"))],
             lambda rows, value: rows.filter(
                 assigned_to=request.user if value == MINE else None
             ),
