@@ -5,8 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from birlik.base.formatting import day_text
 from birlik.base.models import User
@@ -197,6 +199,28 @@ def below_it(asked: Asked, tree: str) -> list[Organisation]:
         return []
     found = asof.children(top, TREES[tree], asked.on).order_by("sort_key", "pk")
     return list(found[: MOST_BELOW + 1])
+
+
+def hole(asked: Asked, tree: str) -> str:
+    """What a division by a tree leaves out, in a sentence: primaries that belong to nobody in it
+    on the day. Empty when there are none."""
+    if asked.organisation is not None:
+        return ""
+    placed = asof.affiliated(asked.on).filter(hierarchy=TREES[tree], child=OuterRef("pk"))
+    count = (
+        Organisation.objects.filter(asof.existing(asked.on), kind=Kind.PRIMARY)
+        .exclude(Exists(placed))
+        .count()
+    )
+    if not count:
+        return ""
+    return ngettext(
+        "%(count)s primary organisation belongs to nobody in this tree on %(day)s, so it is in "
+        "no row.",
+        "%(count)s primary organisations belong to nobody in this tree on %(day)s, so they are in "
+        "no row.",
+        count,
+    ) % {"count": count, "day": day_text(asked.on)}
 
 
 FLAGS = ("true", "false", "null")

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from birlik.base.charts import Chart
 from birlik.base.requests import Request
 from birlik.figures import actions, figure_page, files, queries, sdmx
-from birlik.figures.asking import SPANS, TREES, Asked, Refused, ask
+from birlik.figures.asking import SPANS, TREES, Asked, Refused, ask, hole
 from birlik.figures.grid import Grid, grid
 from birlik.figures.models import SavedView
 
@@ -85,6 +85,7 @@ def explore(request: Request) -> HttpResponse:
         "charts": _charts(laid, context["show"], request.user)
         if context["show"] != "table"
         else [],
+        "holes": [hole(asked[0], one) for one in (laid.by, laid.across) if one in TREES],
         "narrowed": figure_page.in_words(asked[0].figure, asked[0].told()),
         "files": [*files.OF_GRID, *files.OF_CHART, "sdmx"],
     }

@@ -13,7 +13,7 @@ from birlik.base.formatting import day_text
 from birlik.base.models import User
 from birlik.base.roles import Role
 from birlik.figures import protection, values
-from birlik.figures.asking import SPANS, TREES, Asked, below_it, choices, spans
+from birlik.figures.asking import SPANS, TREES, Asked, below_it, choices, hole, spans
 from birlik.figures.definitions import Definition
 from birlik.figures.receipts import Receipt, receipt
 from birlik.figures.values import Value
@@ -47,6 +47,7 @@ def content(asked: Asked, user: User, by: str) -> dict[str, Any]:
             for code in codes
         ],
         "chart": divided(asked, user, by) if by else None,
+        "hole": hole(asked, by) if by in TREES else "",
         "records_url": address(asked, "records"),
         "json_url": address(asked, "receipt"),
         "issue_url": address(asked, "issue"),

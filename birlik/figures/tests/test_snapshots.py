@@ -5,12 +5,13 @@ from datetime import date
 import pytest
 
 from birlik.figures import actions, definitions, explaining, snapshots
-from birlik.figures.asking import Refused
+from birlik.figures.asking import Refused, ask, hole
 from birlik.figures.models import FrozenFigure, Snapshot
 from birlik.registers.disputes import actions as disputes
 from birlik.registers.disputes.choices import Outcome
 from birlik.registers.disputes.tests.factories import dispute
 from birlik.registers.structure import actions as structure
+from birlik.registers.structure import place_actions as places
 from birlik.registers.structure.models import Workplace
 from birlik.registers.structure.tests import factories
 
@@ -23,7 +24,8 @@ def few(monkeypatch):
     """Enough figures to tell: the whole pack takes its time."""
     whole = definitions.catalogue("kz")
     kept = ("disputes-recorded", "disputes-resolved", "disputes-resolved-share",
-            "disputes-workers", "workplaces", "members", "primaries")  # fmt: skip
+            "disputes-workers", "workplaces", "members", "primaries",
+            "primaries-in-sector-union", "primaries-founded", "workplaces-with-union")  # fmt: skip
     monkeypatch.setattr(
         definitions, "catalogue", lambda pack=None: {code: whole[code] for code in kept}
     )
@@ -133,3 +135,77 @@ def test_moved_in_the_tree(works, house):
     assert {one.kind for code in ("members", "primaries") for one in found[code].changes} == {
         "moved"
     }
+
+
+def test_each_way_a_figure_can_change_is_told_with_its_record(works, house):
+    """Late, corrected, withdrawn, moved in the tree and a new definition, side by side: each names
+    the record, who did it, when, and the reason given."""
+    by = house.user("administrator")
+    kept = dispute(works, outcome=Outcome.MET, **TOLD)
+    gone = dispute(works, outcome=Outcome.MET, **TOLD)
+    snapshot = actions.freeze(period="2023", by=None)
+    frozen = snapshot.figures.get(figure="members")
+    FrozenFigure.objects.filter(pk=frozen.pk).update(
+        content=frozen.content | {"definition": "0" * 64},
+        definition=frozen.definition | {"as_of": "at"},
+    )
+    late = disputes.open_dispute(workplaces=[works], began=date(2023, 7, 1), by=by)
+    disputes.change(dispute=kept, version=1, outcome=Outcome.NOT_MET, by=by)
+    disputes.withdraw(dispute=gone, reason="Recorded twice", by=by)
+    structure.leave(
+        organisation=house.primaries["KZ-47", "coal"], hierarchy="sector", on=date(2023, 11, 1),
+        reason="Left the union", by=by,
+    )  # fmt: skip
+    found = changed(snapshot)
+    said = {
+        (row["record"], row["kind"]): row for one in found.values() for row in explaining.rows(one)
+    }
+    assert said.keys() >= {
+        (late.pk, "added late"),
+        (kept.pk, "corrected"),
+        (gone.pk, "withdrawn"),
+        (house.primaries["KZ-47", "coal"].pk, "moved in the tree"),
+    }
+    for row in said.values():
+        assert row["name"]
+        assert row["url"]
+        assert any(by.name in reason for reason in row["reasons"])
+    assert any("Recorded twice" in reason for reason in said[gone.pk, "withdrawn"]["reasons"])
+    assert found["primaries-in-sector-union"].changes[0].came is False
+    assert explaining.definitions(found["members"]) == ["as_of: at → newest"]
+
+
+def test_a_founding_written_down_later_is_added_late(works, house):
+    snapshot = actions.freeze(period="2023", by=None)
+    made = structure.create(
+        kind="primary", names={"ru": "New"}, founded=date(2023, 3, 1),
+        parent=house.unions["coal"], hierarchy="sector", by=house.user("administrator"),
+    )  # fmt: skip
+    found = changed(snapshot)
+    (change,) = found["primaries"].changes
+    assert (change.record, change.kind, change.came) == (made.pk, "late", True)
+    (row,) = explaining.rows(found["primaries-founded"])
+    assert row["kind"] == "added late"
+    assert row["reasons"]
+
+
+def test_a_union_that_left_a_workplace_is_told_with_the_workplace(works, house):
+    by = house.user("administrator")
+    snapshot = actions.freeze(period="2023", by=None)
+    presence = works.presences.get()
+    places.end_presence(presence=presence, on=date(2023, 9, 1), reason="Dissolved", by=by)
+    (row,) = explaining.rows(changed(snapshot)["workplaces-with-union"])
+    assert (row["record"], row["effect"]) == (works.pk, "no longer counts")
+    assert any("Dissolved" in reason for reason in row["reasons"])
+
+
+def test_a_tree_with_a_hole_is_said(works, house):
+    """A primary that belongs to nobody is in no row, and the page says so."""
+    structure.leave(
+        organisation=house.primaries["KZ-47", "coal"], hierarchy="sector", on=date(2023, 11, 1),
+        by=house.user("administrator"),
+    )  # fmt: skip
+    asked = ask("primaries", "2023")
+    assert "1 primary organisation belongs to nobody" in hole(asked, "sector_tree")
+    assert hole(asked, "territory_tree") == ""
+    assert hole(ask("primaries", "2022"), "sector_tree") == ""
