@@ -303,6 +303,7 @@ def _prevention(works, by) -> dict[str, Any]:
         **{f"plans:{route}.pk": measure.pk for route in of_measure},
         "plans.file": file.pk,
         "plans.pk": plans.watch(works).pk,
+        "plans:put_on_employer.pk": works.employer_id,
     }
 
 

@@ -56,7 +56,7 @@ def put_on_watch(*, signal: Signal, by: User) -> Watch:
     if current.workplace is None:
         raise ValidationError(_("Only a workplace can be put on watch."))
     watch = watch_actions.put_on(
-        workplace=current.workplace, reason=all_reasons(current), by=by, **origin(current)
+        place=current.workplace, reason=all_reasons(current), by=by, **origin(current)
     )
     if current.decision == Decision.WAITING:
         deciding.settle(current, Decision.WATCHING, _("The workplace is on watch."), by)
@@ -65,14 +65,14 @@ def put_on_watch(*, signal: Signal, by: User) -> Watch:
 
 def watch_because_of(signal: Signal, reason: str, by: User) -> None:
     """What “watch” means for a workplace that is not on watch yet. Only inside an action."""
-    if signal.workplace and not watching.of_workplace(signal.workplace):
+    if signal.workplace and not watching.over(signal.workplace):
         reasons = f"{reason.strip()}\n{all_reasons(signal)}"
-        watch_actions.put_on(workplace=signal.workplace, reason=reasons, by=by, **origin(signal))
+        watch_actions.put_on(place=signal.workplace, reason=reasons, by=by, **origin(signal))
 
 
 def no_watch_because_of(signal: Signal, by: User) -> None:
     """The decision is taken back, and the watch it began with it."""
-    watch = signal.workplace and watching.of_workplace(signal.workplace)
+    watch = signal.workplace and watching.over(signal.workplace)
     if watch and watch.source_path == origin(signal)["source_path"]:
         watch_actions.take_off(watch=watch, reason=_("The decision is taken back."), by=by)
 

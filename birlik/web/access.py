@@ -195,6 +195,7 @@ ROUTES: dict[str, Set[str]] = {
     "plans:take_off": WATCHERS,
     "plans:put_back": WATCHERS,
     "plans:put_on": WATCHERS,
+    "plans:put_on_employer": WATCHERS,
     # monitoring
     "monitoring:signals": STAFF,
     "monitoring:signal": STAFF,

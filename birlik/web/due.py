@@ -107,8 +107,8 @@ def _watched(user: User, today: date) -> Iterator[Due]:
         yield Due(
             on=one.look_again,
             kind=_("Look again"),
-            text=one.workplace.name,
-            where=one.workplace.region.name,
+            text=one.place.name,
+            where=one.workplace.region.name if one.workplace else "",
             url=reverse("plans:watched", args=[one.pk]),
             late=one.look_again < today,
         )

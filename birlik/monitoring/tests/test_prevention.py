@@ -95,7 +95,7 @@ def test_a_usual_measure_answers_the_reasons_of_the_signal(user, signal, client)
 
 def test_one_tap_puts_on_watch_with_the_reasons(user, signal, client):
     answer = client.post(at("put_on_watch", signal))
-    watch = watching.of_workplace(signal.workplace)
+    watch = watching.over(signal.workplace)
     assert answer.url == reverse("plans:watched", args=[watch.pk])
     assert watch.reason == all_reasons(signal)
     assert (watch.look_again - timezone.localdate()).days == 28
@@ -110,17 +110,17 @@ def test_one_tap_puts_on_watch_with_the_reasons(user, signal, client):
 
 def test_deciding_to_watch_is_putting_on_watch_and_taking_it_back_takes_off(user, signal):
     actions.decide(signal=signal, decision="watching", reason="Talks go on", by=user)
-    watch = watching.of_workplace(signal.workplace)
+    watch = watching.over(signal.workplace)
     assert watch.reason.startswith("Talks go on\n")
     actions.undo_decision(signal=signal, by=user)
-    assert watching.of_workplace(signal.workplace) is None
+    assert watching.over(signal.workplace) is None
 
 
 def test_a_watch_that_was_there_before_stays(user, signal):
     watch = factories.watch(signal.workplace)
     actions.decide(signal=signal, decision="watching", reason="Talks go on", by=user)
     actions.undo_decision(signal=signal, by=user)
-    assert watching.of_workplace(signal.workplace) == watch
+    assert watching.over(signal.workplace) == watch
 
 
 def test_prevention_of_another_region_is_not_there(house, signal, client):

@@ -69,7 +69,7 @@ MEASURES = Dataset(
 
 
 def _watches(where: Scope) -> QuerySet[Watch]:
-    return Watch.objects.filter(where.workplaces("workplace__"))
+    return Watch.objects.filter(where.workplaces("workplace__"), employer=None)
 
 
 WATCHES = Dataset(

@@ -143,7 +143,7 @@ def progress_of(plan: Plan, table: Table) -> tuple[Bars, list[dict[str, str]]]:
 def watch_table(request: Request) -> Table:
     today = timezone.localdate()
     rows = watching.visible_to(request.user).select_related(
-        "workplace__employer", "workplace__region", "workplace__sector"
+        "workplace__employer", "workplace__region", "workplace__sector", "employer"
     )
     if request.GET.get("state") != "ended":
         rows = rows.filter(watching.RUNNING)
@@ -151,10 +151,13 @@ def watch_table(request: Request) -> Table:
         request,
         rows,
         columns=[
-            Column("workplace", _("Workplace"), "workplace.name", ("workplace__sort_key",)),
+            Column("workplace", _("Workplace or employer"), lambda w: w.place.name,
+                   ("workplace__sort_key", "employer__name")),
             Column("look_again", _("Look again by"), lambda w: _look(w, today), ("look_again",)),
-            Column("region", _("Region"), "workplace.region.short", ("workplace__region__place",)),
-            Column("sector", _("Sector"), "workplace.sector.short", ("workplace__sector__place",)),
+            Column("region", _("Region"), lambda w: w.workplace and w.workplace.region.short,
+                   ("workplace__region__place",)),
+            Column("sector", _("Sector"), lambda w: w.workplace and w.workplace.sector.short,
+                   ("workplace__sector__place",)),
             Column("since", _("Since"), order=("-since",)),
             Column("reason", _("Why"), lambda one: _short(one.reason)),
         ],

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from birlik.base.completion import Completion
 from birlik.base.models import User
 from birlik.base.privacy import Privacy
-from birlik.registers.structure.models import Post, Region, Sector, Workplace
+from birlik.registers.structure.models import Employer, Post, Region, Sector, Workplace
 
 
 class Plan(models.Model):
@@ -114,10 +114,15 @@ class Progress(models.Model):
 
 
 class Watch(models.Model):
-    """A workplace is on the watch list because somebody put it there; it is looked at again by a
-    day, and taken off with a reason."""
+    """A workplace, or an employer with all its workplaces, is on the watch list because somebody
+    put it there; it is looked at again by a day, and taken off with a reason."""
 
-    workplace = models.ForeignKey(Workplace, models.CASCADE, related_name="watches")
+    workplace = models.ForeignKey(
+        Workplace, models.CASCADE, null=True, blank=True, related_name="watches"
+    )
+    employer = models.ForeignKey(
+        Employer, models.CASCADE, null=True, blank=True, related_name="watches"
+    )
     since = models.DateField(_("since"), default=timezone.localdate)
     reason = models.TextField(_("reason"))
     look_again = models.DateField(_("to be looked at again"))
@@ -129,8 +134,8 @@ class Watch(models.Model):
     taken_off_why = models.TextField(_("why it was taken off"), blank=True)
 
     PRIVACY = {
-        Privacy.INTERNAL: "id workplace since reason look_again source source_path put_by until "
-        "taken_off_by taken_off_why"
+        Privacy.INTERNAL: "id workplace employer since reason look_again source source_path "
+        "put_by until taken_off_by taken_off_why"
     }
 
     class Meta:
@@ -140,6 +145,14 @@ class Watch(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["workplace"], condition=Q(until=None), name="on_watch_once"
+            ),
+            models.UniqueConstraint(
+                fields=["employer"], condition=Q(until=None), name="employer_on_watch_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(workplace=None, employer__isnull=False)
+                | Q(workplace__isnull=False, employer=None),
+                name="a_workplace_or_an_employer_is_watched",
             ),
             models.CheckConstraint(
                 condition=Q(until__isnull=True) | Q(until__gte=F("since")),
@@ -153,6 +166,12 @@ class Watch(models.Model):
                 name="taken_off_watch_with_a_reason",
             ),
         ]
+
+    @property
+    def place(self) -> Workplace | Employer:
+        found = self.workplace or self.employer
+        assert found is not None  # a constraint of the table
+        return found
 
 
 class Look(models.Model):

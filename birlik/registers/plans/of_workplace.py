@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -10,7 +10,7 @@ from birlik.base.formatting import day_text
 from birlik.base.models import User
 from birlik.base.tables import Filter
 from birlik.registers.plans import permissions, queries, watching
-from birlik.registers.structure.models import Workplace
+from birlik.registers.structure.models import Employer, Workplace
 from birlik.registers.structure.offers import Offer
 from birlik.registers.structure.scope import roles_of
 from birlik.registers.structure.timeline import MOST_PER_SOURCE, Entry
@@ -33,7 +33,8 @@ def known_here(workplace: Workplace, user: User) -> Iterator[Entry]:
 
 
 def _watches(workplace: Workplace, user: User) -> Iterator[Entry]:
-    watches = watching.visible_to(user).filter(workplace=workplace).prefetch_related("looks")
+    here = Q(workplace=workplace) | Q(employer=workplace.employer_id)
+    watches = watching.visible_to(user).filter(here).prefetch_related("looks")
     for watch in watches.order_by("-since")[:MOST_PER_SOURCE]:
         named = {"kind": "watch", "group": _("Watch list"), "label": _("Watch list")}
         named["url"] = reverse("plans:watched", args=[watch.pk])
@@ -47,14 +48,16 @@ def _watches(workplace: Workplace, user: User) -> Iterator[Entry]:
             yield Entry(on=watch.until, text=off, tone="good", **named)
 
 
-def offered_here(workplace: Workplace, user: User) -> Iterator[Offer]:
-    if not watching.may_watch(user, workplace):
+def offered_here(place: Workplace | Employer, user: User) -> Iterator[Offer]:
+    if not watching.may_watch(user, place):
         return
-    if running := watching.of_workplace(workplace):
+    if running := watching.over(place):
         until = _("On watch, look again by %(day)s") % {"day": day_text(running.look_again)}
         yield Offer(until, reverse("plans:watched", args=[running.pk]), "eye")
+    elif isinstance(place, Workplace):
+        yield Offer(_("Put on watch"), reverse("plans:put_on", args=[place.code]), "eye")
     else:
-        yield Offer(_("Put on watch"), reverse("plans:put_on", args=[workplace.code]), "eye")
+        yield Offer(_("Put on watch"), reverse("plans:put_on_employer", args=[place.pk]), "eye")
 
 
 def watch_filter(user: User, prefix: str = "") -> Iterator[Filter]:

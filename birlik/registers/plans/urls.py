@@ -22,5 +22,6 @@ urlpatterns = [
     path("watch/<int:pk>/look/", watch_views.look, name="look"),
     path("watch/<int:pk>/off/", watch_views.take_off, name="take_off"),
     path("watch/<int:pk>/back/", watch_views.put_back, name="put_back"),
+    path("watch/employer/<int:pk>/", watch_views.put_on_employer, name="put_on_employer"),
     path("watch/at/<path:code>/", watch_views.put_on, name="put_on"),
 ]

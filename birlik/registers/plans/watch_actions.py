@@ -6,11 +6,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from birlik.base.audit import action, record
+from birlik.base.audit import action, name_of, record
 from birlik.base.models import User
 from birlik.registers.plans import rules, watching
 from birlik.registers.plans.models import Look, Watch
-from birlik.registers.structure.models import Workplace
+from birlik.registers.structure.models import Employer, Workplace
 
 
 def usual_look(today: date) -> date:
@@ -21,24 +21,25 @@ def usual_look(today: date) -> date:
 @action
 def put_on(
     *,
-    workplace: Workplace,
+    place: Workplace | Employer,
     reason: str,
     look_again: date | None = None,
     source: str = "",
     source_path: str = "",
     by: User,
 ) -> Watch:
-    """Put a workplace on watch until it is looked at again; one that is there already stays."""
-    _may(by, workplace)
+    """Put a workplace, or an employer with all its workplaces, on watch until it is looked at
+    again; one that is there already stays."""
+    _may(by, place)
     today = timezone.localdate()
     rules.check_reason(reason)
     look_again = look_again or usual_look(today)
     rules.check_look_again(look_again, today=today)
-    Workplace.objects.select_for_update().get(pk=workplace.pk)
-    if watching.of_workplace(workplace):
-        raise ValidationError(_("This workplace is on watch already."))
+    type(place).objects.select_for_update(of=("self",)).get(pk=place.pk)
+    _refuse_second(place)
     watch = Watch.objects.create(
-        workplace=workplace,
+        workplace=place if isinstance(place, Workplace) else None,
+        employer=place if isinstance(place, Employer) else None,
         since=today,
         reason=reason.strip(),
         look_again=look_again,
@@ -46,7 +47,7 @@ def put_on(
         source_path=source_path,
         put_by=by,
     )
-    record("put on watch", watch, by=by, workplace=workplace.pk, reason=reason.strip())
+    record("put on watch", watch, by=by, place=name_of(place), reason=reason.strip())
     return watch
 
 
@@ -81,9 +82,10 @@ def take_off(*, watch: Watch, reason: str, by: User) -> Watch:
 def put_back(*, watch: Watch, by: User) -> Watch:
     """Taken off too soon: the same watch goes on, with its history."""
     current = Watch.objects.select_for_update(of=("self",)).get(pk=watch.pk)
-    _may(by, current.workplace)
-    if current.until is None or watching.of_workplace(current.workplace):
-        raise ValidationError(_("This workplace is on watch already."))
+    _may(by, current.place)
+    if current.until is None:
+        raise ValidationError(_("This is on watch already."))
+    _refuse_second(current.place)
     record("put back on watch", current, by=by, taken_off_why=current.taken_off_why)
     current.until, current.taken_off_by, current.taken_off_why = None, None, ""
     today = timezone.localdate()
@@ -94,14 +96,19 @@ def put_back(*, watch: Watch, by: User) -> Watch:
 
 
 def _running(watch: Watch, by: User) -> Watch:
-    rows = Watch.objects.select_for_update(of=("self",)).select_related("workplace")
+    rows = Watch.objects.select_for_update(of=("self",)).select_related("workplace", "employer")
     current = rows.get(pk=watch.pk)
-    _may(by, current.workplace)
+    _may(by, current.place)
     if current.until is not None:
-        raise ValidationError(_("This workplace has been taken off the watch list."))
+        raise ValidationError(_("This has been taken off the watch list."))
     return current
 
 
-def _may(by: User, workplace: Workplace) -> None:
-    if not watching.may_watch(by, workplace):
+def _refuse_second(place: Workplace | Employer) -> None:
+    if watching.over(place):
+        raise ValidationError(_("This is on watch already."))
+
+
+def _may(by: User, place: Workplace | Employer) -> None:
+    if not watching.may_watch(by, place):
         raise PermissionDenied

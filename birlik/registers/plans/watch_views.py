@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -14,7 +15,12 @@ from birlik.base.requests import Request
 from birlik.registers.plans import lists, watch_actions, watching
 from birlik.registers.plans.forms import LookForm, TakeOffForm, WatchForm
 from birlik.registers.plans.models import Watch
-from birlik.registers.structure.queries import regions_of, workplaces_visible_to
+from birlik.registers.structure.models import Employer, Workplace
+from birlik.registers.structure.queries import (
+    employers_visible_to,
+    regions_of,
+    workplaces_visible_to,
+)
 
 
 @require_GET
@@ -34,21 +40,37 @@ def watch_list(request: Request) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def put_on(request: Request, code: str) -> HttpResponse:
-    workplace = get_object_or_404(workplaces_visible_to(request.user), code=code)
-    if not watching.may_watch(request.user, workplace):
+    return _put_on(request, get_object_or_404(workplaces_visible_to(request.user), code=code))
+
+
+@require_http_methods(["GET", "POST"])
+def put_on_employer(request: Request, pk: int) -> HttpResponse:
+    """With all its workplaces."""
+    return _put_on(request, get_object_or_404(employers_visible_to(request.user), pk=pk))
+
+
+def _put_on(request: Request, place: Workplace | Employer) -> HttpResponse:
+    if not watching.may_watch(request.user, place):
         raise Http404
-    if running := watching.of_workplace(workplace):
+    if running := watching.over(place):
         return redirect("plans:watched", running.pk)
     form = WatchForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            watch = watch_actions.put_on(workplace=workplace, by=request.user, **form.cleaned_data)
+            watch = watch_actions.put_on(place=place, by=request.user, **form.cleaned_data)
         except ValidationError as error:
             refuse(form, error)
         else:
             messages.success(request, _("It is on watch."))
             return redirect("plans:watched", watch.pk)
-    return render(request, "plans/watch_form.html", {"form": form, "workplace": workplace})
+    context = {"form": form, "place": place, "back": _address(place)}
+    return render(request, "plans/watch_form.html", context)
+
+
+def _address(place: Workplace | Employer) -> str:
+    if isinstance(place, Workplace):
+        return reverse("structure:workplace", args=[place.code])
+    return reverse("structure:employer", args=[place.pk])
 
 
 @require_GET
@@ -103,7 +125,8 @@ def _page(
         "watch": watch,
         "due": watch.until is None and watch.look_again <= timezone.localdate(),
         "looks": watch.looks.select_related("by"),
-        "may_watch": watching.may_watch(request.user, watch.workplace),
+        "may_watch": watching.may_watch(request.user, watch.place),
+        "back": _address(watch.place),
         "look_form": look_form or LookForm(),
         "take_off_form": take_off_form or TakeOffForm(),
     }
@@ -112,9 +135,9 @@ def _page(
 
 def _watch(request: Request, pk: int, *, changing: bool = False) -> Watch:
     rows = watching.visible_to(request.user).select_related(
-        "workplace__region", "workplace__sector", "put_by", "taken_off_by"
+        "workplace__region", "workplace__sector", "employer", "put_by", "taken_off_by"
     )
     watch = get_object_or_404(rows, pk=pk)
-    if changing and not watching.may_watch(request.user, watch.workplace):
+    if changing and not watching.may_watch(request.user, watch.place):
         raise Http404
     return watch

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from birlik.base.forms import refuse
 from birlik.base.requests import Request
-from birlik.registers.structure import place_actions, queries, workplace_page
+from birlik.registers.structure import offers, place_actions, queries, workplace_page
 from birlik.registers.structure.lists import employer_table, workplace_table
 from birlik.registers.structure.models import UnionPresence, Workplace
 from birlik.registers.structure.permissions import CHANGE
@@ -137,6 +137,7 @@ def employer(request: Request, pk: int) -> HttpResponse:
         .filter(employer=found)
         .select_related("region", "sector"),
         "may_add": bool(roles_of(request.user) & CHANGE),
+        "offers": offers.at(found, request.user),
     }
     return render(request, "structure/employer.html", context)
 

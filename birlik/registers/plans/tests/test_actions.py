@@ -1,12 +1,13 @@
 """What happens to plans, measures and watches, and what the database itself refuses."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
@@ -193,10 +194,10 @@ def test_owners_are_reminded_once_before_the_term_and_once_after(house, plan):
 
 def test_a_workplace_is_watched_looked_at_and_taken_off_with_reasons(house, coordinator):
     works, today = house.workplaces[COAL], timezone.localdate()
-    watch = watch_actions.put_on(workplace=works, reason="Wages are late", by=coordinator)
-    assert watching.of_workplace(works) == watch
+    watch = watch_actions.put_on(place=works, reason="Wages are late", by=coordinator)
+    assert watching.over(works) == watch
     with pytest.raises(ValidationError, match="already"):
-        watch_actions.put_on(workplace=works, reason="Wages are late", by=coordinator)
+        watch_actions.put_on(place=works, reason="Wages are late", by=coordinator)
     with pytest.raises(IntegrityError), transaction.atomic():
         factories.watch(works)
     watch_actions.look(
@@ -205,9 +206,9 @@ def test_a_workplace_is_watched_looked_at_and_taken_off_with_reasons(house, coor
     watch.refresh_from_db()
     assert watch.look_again == today + timedelta(days=7)
     watch_actions.take_off(watch=watch, reason="All is paid", by=coordinator)
-    assert watching.of_workplace(works) is None
+    assert watching.over(works) is None
     watch_actions.put_back(watch=watch, by=coordinator)
-    assert watching.of_workplace(works) == watch
+    assert watching.over(works) == watch
     verbs = {event.verb for event in audit.history(watch)}
     assert verbs == {"put on watch", "look at watched", "take off watch", "put back on watch"}
 
@@ -216,7 +217,7 @@ def test_only_who_watches_there_may_watch(house):
     works = house.workplaces[COAL]
     for user in (house.user(Role.LAWYER, "KZ-39"), house.user(Role.COORDINATOR, "KZ-47")):
         with pytest.raises(PermissionDenied):
-            watch_actions.put_on(workplace=works, reason="Wages are late", by=user)
+            watch_actions.put_on(place=works, reason="Wages are late", by=user)
 
 
 @pytest.mark.parametrize(
@@ -231,3 +232,37 @@ def test_the_database_refuses_an_impossible_watch(house, broken):
     with pytest.raises(IntegrityError), transaction.atomic():
         factories.watch(house.workplaces[COAL], **broken)
     assert not Watch.objects.exists()
+
+
+def test_an_employer_is_watched_with_all_its_workplaces(house, coordinator, client):
+    works = house.workplaces[COAL]
+    employer = works.employer
+    watch = watch_actions.put_on(place=employer, reason="Wages are late", by=coordinator)
+    assert (watch.place, watch.workplace) == (employer, None)
+    assert set(watching.on_watch(coordinator).values_list("pk", flat=True)) == set(
+        employer.workplaces.values_list("pk", flat=True)
+    )
+    with pytest.raises(ValidationError, match="already"):
+        watch_actions.put_on(place=employer, reason="Wages are late", by=coordinator)
+    client.force_login(coordinator)
+    for url in (reverse("plans:watch"), reverse("plans:watched", args=[watch.pk])):
+        assert employer.name in client.get(url).content.decode()
+    page = client.get(reverse("structure:employer", args=[employer.pk])).content.decode()
+    assert reverse("plans:watched", args=[watch.pk]) in page
+    stranger = house.user(Role.COORDINATOR, "KZ-47")
+    assert not watching.visible_to(stranger).exists()
+    with pytest.raises(PermissionDenied):
+        watch_actions.take_off(watch=watch, reason="All is paid", by=stranger)
+    watch_actions.take_off(watch=watch, reason="All is paid", by=coordinator)
+    page = client.get(reverse("structure:employer", args=[employer.pk])).content.decode()
+    assert reverse("plans:put_on_employer", args=[employer.pk]) in page
+    asked = {"reason": "Late again", "look_again": str(watch.look_again)}
+    client.post(reverse("plans:put_on_employer", args=[employer.pk]), asked)
+    assert watching.over(employer).reason == "Late again"
+
+
+def test_a_watch_is_over_a_workplace_or_an_employer(house):
+    works = house.workplaces[COAL]
+    for both in ({}, {"workplace": works, "employer": works.employer}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Watch.objects.create(reason="…", look_again=date(2030, 1, 1), **both)
