@@ -19,6 +19,7 @@ from birlik.registers.clinics.choices import OPEN, Channel, State
 from birlik.registers.clinics.models import Appeal
 from birlik.registers.clinics.models.appeals import NEVER
 
+NBSP = "\u00a0"
 MINE, NOBODY = "me", "nobody"
 CLOSED, ALL = "closed", "all"
 
@@ -114,7 +115,7 @@ def next_date(appeal: Appeal) -> SafeString | str:
         return "–"
     left = (appeal.next_on - timezone.localdate()).days
     what = appeal.get_next_what_display()
-    return format_html("{} {}<br>{}", day(appeal.next_on), nearness(left), what)
+    return format_html("<span>{} {}<br>{}</span>", day(appeal.next_on), nearness(left), what)
 
 
 def nearness(left: int) -> SafeString | str:
@@ -124,11 +125,12 @@ def nearness(left: int) -> SafeString | str:
         return badge("alert", _("today"))
     if left <= clocks.warn_before()[0]:
         said = ngettext("%(count)d day", "%(count)d days", left) % {"count": left}
-        return badge("watch", said)
+        return badge("watch", said.replace(" ", NBSP))
     return ""
 
 
 def state(appeal: Appeal) -> SafeString:
     tones = {State.NEW: "info", State.WORK: "watch", State.CLOSED: "quiet"}
-    said = appeal.get_outcome_display() if appeal.outcome else appeal.get_state_display()
+    short = str(appeal.get_state_display()).replace(" ", NBSP)
+    said = appeal.get_outcome_display() if appeal.outcome else short
     return badge(tones[State(appeal.state)], str(said))
