@@ -63,28 +63,34 @@ def _where(asked: Asked, wanted: Mapping[str, Any]) -> Q:
     return found
 
 
-def pair(asked: Asked, whole: Asked) -> tuple[float | None, float | None]:
-    """What a share is made of, in one pass over the records both are of."""
-    own, other = asked.figure.filter, whole.figure.filter
-    both = {code: value for code, value in own.items() if code in other and other[code] == value}
-    rows = _of_the_period(asked, {**own, **other, **asked.narrowed})
-    found = rows.filter(_where(asked, {**both, **asked.narrowed})).aggregate(
-        part=_aggregate(asked, _where(asked, _beyond(own, both))),
-        whole=_aggregate(whole, _where(whole, _beyond(other, both))),
+def numbers(asked: Sequence[Asked]) -> list[float | None]:
+    """What questions to the same records come to, in one pass over these."""
+    first, filters = asked[0], [one.figure.filter for one in asked]
+    shared = {
+        code: value
+        for code, value in filters[0].items()
+        if all(code in other and other[code] == value for other in filters[1:])
+    }
+    used = {code for one in filters for code in one}
+    rows = _of_the_period(first, {*used, *first.narrowed})
+    found = rows.filter(_where(first, {**shared, **first.narrowed})).aggregate(
+        **{
+            f"n_{place}": _aggregate(one, _where(one, _beyond(one.figure.filter, shared)))
+            for place, one in enumerate(asked)
+        }
     )
-    return _float(found["part"]), _float(found["whole"])
+    return [_float(found[f"n_{place}"]) for place in range(len(asked))]
+
+
+def same_records(asked: Asked) -> tuple:
+    """Equal for questions that are counted among the same records."""
+    figure, place = asked.figure, asked.organisation
+    narrowed = tuple(sorted(asked.narrowed.items()))
+    return figure.register, figure.as_of, figure.when, asked.period, place and place.pk, narrowed
 
 
 def _beyond(wanted: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
     return {code: value for code, value in wanted.items() if code not in known}
-
-
-def in_one_pass(asked: Asked, whole: Asked) -> bool:
-    """Both are counted among the same records."""
-    one, other = asked.figure, whole.figure
-    return (one.register, one.as_of, one.when, asked.narrowed) == (
-        other.register, other.as_of, other.when, whole.narrowed,
-    ) and not other.measure.against  # fmt: skip
 
 
 def _float(value: Any) -> float | None:
@@ -136,12 +142,6 @@ def _alias(code: str) -> str:
 def _expression(dataset: Dataset, code: str, on: date) -> Any:
     column = dataset.column(code)
     return column.expression(on) if column else F(code)
-
-
-def number(asked: Asked) -> float | None:
-    """What the records come to."""
-    found = records(asked).aggregate(value=_aggregate(asked))["value"]
-    return _float(found)
 
 
 class _Hash(Func):

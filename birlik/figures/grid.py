@@ -65,8 +65,8 @@ def _side_by_side(asked: Sequence[Asked], by: str, user: User | None) -> Grid:
     ]  # fmt: skip
     cells.append(
         [
-            Cell(protection.told(one, values.value(one), user), figure_page.address(one))
-            for one in asked
+            Cell(protection.told(one, value, user), figure_page.address(one))
+            for one, value in zip(asked, values.together(asked), strict=True)
         ]
     )
     columns = [(one.figure.code, one.figure.name) for one in asked]

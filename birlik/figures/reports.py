@@ -158,15 +158,16 @@ def compute(report: Report, period: str) -> Made:
     """Every number of the report, once for all its languages."""
     whole = ask(next(iter(catalogue())), period).period
     before = previous(whole)
-    found = {}
-    for one in texts.references(report.blocks[LANGUAGES[0]]):
-        if one.code in catalogue():
-            asked = ask(
-                one.code, before.label if one.previous else whole.label,
-                narrowed=dict(one.narrowed),
-            )  # fmt: skip
-            found[one.key] = receipts.receipt(asked)
-    return Made(report, whole, found)
+    asks = {
+        one.key: ask(
+            one.code, before.label if one.previous else whole.label, narrowed=dict(one.narrowed)
+        )
+        for one in texts.references(report.blocks[LANGUAGES[0]])
+        if one.code in catalogue()
+    }
+    found = dict(zip(asks, values.together([*asks.values()]), strict=True))
+    made = {key: receipts.receipt(asked, found[key]) for key, asked in asks.items()}
+    return Made(report, whole, made)
 
 
 def previous(period: Period) -> Period:
@@ -277,7 +278,10 @@ def _drawn(made: Made, drawing: Drawing) -> Any:
     rows.append(
         [
             words(_("All")),
-            *(words(str(protection.told(one, values.value(one), None))) for one in asks),
+            *(
+                words(str(protection.told(one, value, None)))
+                for one, value in zip(asks, values.together(asks), strict=True)
+            ),
         ]
     )
     heads = [words(figure_page.label(asked, drawing.by)), *(words(a.figure.name) for a in asks)]

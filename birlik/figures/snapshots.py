@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from birlik.base.models import AuditEvent, User
 from birlik.base.periods import Period
-from birlik.figures import compiling, queries, receipts
+from birlik.figures import compiling, queries, receipts, values
 from birlik.figures.asking import Asked, ask
 from birlik.figures.canonical import fingerprint
 from birlik.figures.definitions import Definition, catalogue
@@ -19,12 +19,12 @@ ORIGIN = "0" * 64
 
 def taken(snapshot: Snapshot) -> Iterator[FrozenFigure]:
     """Every figure of the pack for the period, ready to be kept."""
-    for code in catalogue():
-        asked = ask(code, snapshot.period)
-        made = receipts.receipt(asked)
+    asks = [ask(code, snapshot.period) for code in catalogue()]
+    for asked, value in zip(asks, values.together(asks), strict=True):
+        made = receipts.receipt(asked, value)
         yield FrozenFigure(
             snapshot=snapshot,
-            figure=code,
+            figure=asked.figure.code,
             content=made.content,
             definition=asked.figure.computed,
             records=packed(compiling.amounts(asked)),

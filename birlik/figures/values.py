@@ -1,6 +1,6 @@
 """Values of figures: one number, or a table of them, with what they stand against."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -63,13 +63,33 @@ def written(figure: Definition, value: float | None, *, hidden: bool = False) ->
 
 def value(asked: Asked) -> Value:
     """The number of a question: one query, and another only for what is counted elsewhere."""
-    against = asked.figure.against
-    if against is None:
-        return made(asked.figure, compiling.number(asked))
-    whole = asked.of_figure(against)
-    if compiling.in_one_pass(asked, whole):
-        return made(asked.figure, *compiling.pair(asked, whole))
-    return made(asked.figure, compiling.number(asked), value(whole).number)
+    return together([asked])[0]
+
+
+def together(asked: Sequence[Asked]) -> list[Value]:
+    """The numbers of many questions: one query for all that are counted among the same records."""
+    groups: dict[tuple, dict[str, Asked]] = {}
+    for one in asked:
+        for part in _with_its_wholes(one):
+            groups.setdefault(compiling.same_records(part), {})[part.figure.code] = part
+    counted = {
+        key: dict(zip(group, compiling.numbers(list(group.values())), strict=True))
+        for key, group in groups.items()
+    }
+
+    def told(one: Asked) -> Value:
+        part = counted[compiling.same_records(one)][one.figure.code]
+        against = one.figure.against
+        return made(one.figure, part, told(one.of_figure(against)).number if against else None)
+
+    return [told(one) for one in asked]
+
+
+def _with_its_wholes(asked: Asked) -> Iterator[Asked]:
+    """The question, and those to what its figure stands against."""
+    yield asked
+    if asked.figure.against:
+        yield from _with_its_wholes(asked.of_figure(asked.figure.against))
 
 
 def table(asked: Asked, by: Sequence[str]) -> dict[tuple, Value]:

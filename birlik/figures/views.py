@@ -75,9 +75,10 @@ def register_values(request: Request, register: str) -> HttpResponse:
     group = next((g for g in queries.grouped(request.user) if g.dataset.code == register), None)
     if group is None:
         raise Http404
-    asks = [(figure, ask(figure.code, by=request.user)) for figure in group.figures]
+    asks = [ask(figure.code, by=request.user) for figure in group.figures]
     found = [
-        (figure, protection.told(one, values.value(one), request.user)) for figure, one in asks
+        (one.figure, protection.told(one, value, request.user))
+        for one, value in zip(asks, values.together(asks), strict=True)
     ]
     return render(request, "figures/values.html", {"found": found, "group": group})
 

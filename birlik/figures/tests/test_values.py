@@ -197,6 +197,16 @@ def test_a_running_period_is_counted_until_today(house):
     assert compiling.records(asked).count() == 0
 
 
+def test_many_questions_together_are_told_as_each_alone(year, django_assert_num_queries):
+    codes = ["disputes-recorded", "disputes-resolved-share", "dispute-duration", "disputes-rate",
+             "disputes-employers", "disputes-workers", "disputes-open", "workers"]  # fmt: skip
+    asks = [ask(code, "2023") for code in codes] + [ask("disputes-recorded", "2022")]
+    asks += [ask("disputes-recorded", "2023", narrowed={"union": "true"})]
+    assert values.together(asks) == [values.value(one) for one in asks]
+    with django_assert_num_queries(1):
+        values.together([ask(code, "2023") for code in (*codes[:2], "strikes")])
+
+
 def test_one_query_each(house, django_assert_num_queries):
     asked = ask("disputes-recorded", "2023")
     with django_assert_num_queries(1):
