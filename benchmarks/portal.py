@@ -212,13 +212,13 @@ def _found(codes: list[str]) -> int:
 def _guessed(tried: tuple[int, float], let: int) -> str:
     from birlik.portal.doorway import WRONG_AT
     from birlik.portal.guard import WINDOW
-    from birlik.registers.clinics.codes import SIGNS
+    from birlik.registers.clinics.codes import BITS
 
     a_day = WRONG_AT * 86_400 // WINDOW
     return (
         f"One address tried {tried[0]} codes in {tried[1]:.1f} s ({tried[0] / tried[1]:.0f} a "
         f"second, its puzzles solved by this machine); {let} were looked up, then it had to wait. "
-        f"A web process looks up {a_day:,} codes a day for one address, of 32^{SIGNS}."
+        f"All processes together look up {a_day:,} codes a day for one address, of 2^{BITS}."
     )
 
 

@@ -1,6 +1,6 @@
 """One appeal: its page, and the forms of everything that happens to it."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -19,6 +19,8 @@ from birlik.registers.clinics.forms import EVENTS, PARTS
 from birlik.registers.clinics.forms.event import EventForm
 from birlik.registers.clinics.forms.taking import ChangeForm, initial_of
 from birlik.registers.clinics.models import Appeal
+
+Form = TypeVar("Form", bound=EventForm)
 
 
 @require_GET
@@ -82,7 +84,7 @@ def part(request: Request, number: str, kind: str, pk: int) -> HttpResponse:
     return _ask(request, appeal, chosen, get_object_or_404(chosen.parts(appeal), pk=pk))
 
 
-def _form(request: Request, known: dict, kind: str, appeal: Appeal) -> type[EventForm]:
+def _form(request: Request, known: dict[str, type[Form]], kind: str, appeal: Appeal) -> type[Form]:
     chosen = known.get(kind)
     if chosen is None or not queries.may(request.user, chosen.roles, appeal):
         raise Http404
