@@ -3,9 +3,11 @@
 import json
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import segno
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from birlik.base.formatting import day_text
@@ -103,6 +105,16 @@ def told(content: dict[str, Any]) -> list[tuple[str, str]]:
         (_("Period"), f"{day_text(period.start)} – {day_text(period.end)}"),
         (_("Narrowed to"), narrowed),
         (_("Records counted"), str(content["records"]["count"])),
-        (_("Computed"), f"{content.get('computed_at', '')} · {content.get('computed_by', '')}"),
+        (_("Computed"), f"{_moment(content)} · {content.get('computed_by', '')}"),
     ]
     return [(label, value) for label, value in rows if value]
+
+
+def _moment(content: dict[str, Any]) -> str:
+    """When it was computed, in the country's own time."""
+    said = str(content.get("computed_at", ""))
+    try:
+        at = timezone.localtime(datetime.fromisoformat(said))
+    except ValueError:
+        return said
+    return f"{day_text(at.date())}, {at:%H:%M}"
