@@ -11,7 +11,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from birlik.base.forms import refuse
 from birlik.base.requests import Request
 from birlik.monitoring import proposal_actions, proposals
+from birlik.monitoring.models import Signal
 from birlik.monitoring.proposals import Proposal
+from birlik.monitoring.sentences import mentioned
+from birlik.registers.disputes import demands
 from birlik.registers.disputes.forms import DisputeForm, ReasonForm
 
 
@@ -41,7 +44,11 @@ def accept(request: Request, code: str) -> HttpResponse:
 
 
 def _known(found: Proposal) -> dict[str, Any]:
+    """What was reported, and the demands that the last signal of the workplace speaks of."""
+    signal = Signal.objects.filter(workplace=found.workplace).order_by("-week", "-pk").first()
+    told = mentioned(signal.terms) if signal else []
     return {
+        "demands": demands.told_by(term["term"] for term in told),
         "workplaces": [found.workplace],
         "began": found.on,
         "workers": found.workers,

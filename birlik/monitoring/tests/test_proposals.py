@@ -14,6 +14,7 @@ from django.utils import timezone
 from birlik.base.periods import Week
 from birlik.base.roles import Role
 from birlik.monitoring import proposal_actions, proposals
+from birlik.monitoring.models import Signal
 from birlik.registers.disputes.models import Dispute
 from birlik.registers.disputes.tests.factories import dispute
 from birlik.registers.structure.tests import factories as structure
@@ -127,6 +128,19 @@ def test_accepted_from_the_page_with_nothing_typed(client, works, coordinator, t
     assert made.demands_text == event.text
     assert client.get(address).status_code == 404
     assert "Nothing is proposed" in client.get(reverse("monitoring:proposals")).content.decode()
+
+
+def test_the_last_signal_of_the_workplace_names_the_demands(client, works, coordinator, today):
+    demanded(works, today)
+    terms = [{"term": "danger", "points": 1.0, "facts": {}},
+             {"term": "arrears", "points": 0.1, "facts": {}}]  # fmt: skip
+    Signal.objects.create(
+        kind="workplace", key=works.code, week=Week.of(today), workplace=works,
+        region=works.region, sector=works.sector, score=5, place=1, terms=terms,
+    )  # fmt: skip
+    client.force_login(coordinator)
+    form = client.get(reverse("monitoring:accept_proposal", args=[works.code])).context["form"]
+    assert form.initial["demands"] == ["safety"]
 
 
 def test_the_list_costs_the_same_for_many(
