@@ -175,6 +175,13 @@ def _narrowed(asked: Asked, values: Mapping[str, str]) -> dict[str, str]:
 
 def check_division(asked: Asked, by: Sequence[str]) -> None:
     """Every part can divide the figure, and together they are a table people can read."""
+    if len(TREES.keys() & set(by)) > 1:
+        raise Refused(
+            _(
+                "One tree at a time: divide by organisations of one hierarchy and by region or "
+                "sector."
+            )
+        )
     for code in by:
         if code in TREES and len(below_it(asked, code)) > MOST_BELOW:
             raise Refused(

@@ -79,3 +79,22 @@ def test_a_receipt_is_checked_by_its_hash(client, house):
     told = client.get(f"/api/v1/receipts/{given.hash}").json()
     assert (told["issued"], told["whole"], told["receipt"]["value"]) == (True, True, 0)
     assert client.get(f"/api/v1/receipts/{'0' * 64}").json()["issued"] is False
+
+
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [
+        ("ru", "Опубликованного показателя"),
+        ("kk", "жарияланған көрсеткіш жоқ"),
+        ("en", "There is no"),
+    ],
+)
+def test_a_fault_is_told_in_the_language_asked_for(client, house, language, says):
+    answer = client.get("/api/v1/figures/nothing", headers={"Accept-Language": language})
+    assert answer.status_code == 404
+    assert says in answer.json()["detail"]
+    future = client.get(
+        "/api/v1/figures/disputes-recorded/2099.csv", headers={"Accept-Language": language}
+    )
+    assert future.status_code == 404
+    assert "2099" in future.json()["detail"]

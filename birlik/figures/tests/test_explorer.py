@@ -127,6 +127,11 @@ def test_a_figure_is_divided_by_the_organisations_below(year):
     assert f"organisation={year.unions['coal'].key}" in cell.url
 
 
+def test_one_tree_at_a_time(year):
+    with pytest.raises(Refused, match="One tree at a time"):
+        grid([ask("disputes-recorded", "2023")], "sector_tree", "territory_tree", None)
+
+
 def test_sdmx_has_a_dimension_for_every_cut(year):
     laid = grid([ask("disputes-recorded", "2023")], "outcome", "region", None)
     rows = list(csv.DictReader(io.StringIO(sdmx.of_grid(laid).decode())))
