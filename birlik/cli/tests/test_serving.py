@@ -84,7 +84,7 @@ def _processes_with(data: Path) -> list[str]:
 
 
 def _status(address: str, served: subprocess.Popen) -> int:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180
     while time.monotonic() < deadline and served.poll() is None:
         try:
             with urllib.request.urlopen(address) as answer:
