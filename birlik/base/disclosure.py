@@ -50,7 +50,9 @@ def hidden(
         found = next((key for key in table.given_away() if key not in beyond_help), None)
         if found is None:
             return table.out
-        spare = table.spare(found, table.fixed) or table.spare(found, frozenset())
+        spare = table.spare(found, table.fixed)
+        if spare is None:
+            spare = table.spare(found, frozenset())
         if spare is None:
             beyond_help.add(found)
         else:
@@ -107,10 +109,12 @@ class _Table(Generic[Key]):
                     sums[row, place[key]] = -1.0 if key == group[-1] else 1.0
         if not keys:
             return
-        _, sizes, ways = np.linalg.svd(sums)
-        free = ways[int((sizes > NEARLY_ZERO).sum()) :]
-        moves = (np.abs(free) > NEARLY_ZERO).any(axis=0)
-        yield from (key for key in keys if self.guarded(key) and not moves[place[key]])
+        _, sizes, ways = np.linalg.svd(sums, full_matrices=False)
+        # How much of a cell lies in what the sums tell: all of it, and it cannot vary.
+        told = (ways[sizes > NEARLY_ZERO] ** 2).sum(axis=0)
+        yield from (
+            key for key in keys if self.guarded(key) and told[place[key]] > 1 - NEARLY_ZERO
+        )  # fmt: skip
 
     def spare(self, key: Key, fixed: frozenset[Key]) -> Key | None:
         """The cell to hide beside it: of the group with the fewest hidden, the smallest that is
@@ -123,8 +127,9 @@ class _Table(Generic[Key]):
             known.sort(key=lambda one: (not self.values[one], self.values[one] or 0))
             for one in known:
                 parts = self.derived.get(one, (one,))
-                if found := next((part for part in parts if part not in fixed), None):
-                    return found
+                open_parts = [part for part in parts if part not in fixed]
+                if open_parts:
+                    return open_parts[0]
         return None
 
 

@@ -19,6 +19,7 @@ LEAST = 5
         ({"a": 2, "b": 4, "c": 9}, {"a": None, "b": None, "c": 9}),
         ({"a": 1, "b": 1, "c": 9, "d": 70}, {"a": None, "b": None, "c": None, "d": 70}),
         ({"a": 2}, {"a": None}),
+        ({0: 20, 1: 1}, {0: None, 1: None}),
     ],
 )
 def test_small_numbers_are_hidden(counts, shown):
