@@ -9,6 +9,7 @@ from birlik.cli import main
 from birlik.cli.checking import check
 from birlik.cli.figure import figure
 from birlik.cli.figures import figures
+from birlik.cli.replay import replay
 from birlik.cli.report import report
 from birlik.figures import actions, definitions, snapshots
 from birlik.registers.disputes import actions as disputes
@@ -91,7 +92,14 @@ def test_a_bad_question_gets_a_sentence(arguments, says):
 
 
 @pytest.mark.parametrize(
-    "line", ["figure --list", "figure disputes-recorded", "figures freeze 2023", "report annual"]
+    "line",
+    [
+        "figure --list",
+        "figure disputes-recorded",
+        "figures freeze 2023",
+        "report annual",
+        "replay 2026-W40",
+    ],
 )
 def test_without_an_installation_it_says_what_to_do(line, capsys):
     with pytest.raises(SystemExit) as ended:
@@ -112,6 +120,16 @@ def test_frozen_and_explained(conflict, few):
     assert row["record"] == conflict.pk
     assert "disputes-resolved  1 → 0: 1 corrected" in run(figures, "explain", "2023").output
     assert "lies in the future" in refusal(figures, "freeze", "2099")
+
+
+def test_a_past_week_is_opened(conflict):
+    found = told(replay, "2026-W40", "--figure", "disputes-recorded")
+    assert found["week"] == "2026-W40"
+    assert found["figures"][0]["figure"] == "disputes-recorded"
+    assert found["law"]["values"] > 100
+    assert "none was stored" in run(replay, "2026-W40", "--figure", "strikes").output
+    assert "is not over" in refusal(replay, "2099-W01")
+    assert "no figure" in refusal(replay, "2026-W40", "--figure", "nothing")
 
 
 def test_a_report_is_written_and_its_codes_check(conflict, tmp_path):
