@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils import timezone
 
 from birlik.base.audit import name_of
@@ -119,13 +119,15 @@ def clinic_for(region: Region | None, language: str = "") -> Clinic | None:
     rows = open_clinics()
     if region is not None:
         rows = rows.filter(regions=region)
-    waiting = Count("appeals", filter=~Q(appeals__state=State.CLOSED))
-    found = sorted(
-        rows.annotate(waiting=waiting),
-        key=lambda one: (
-            language not in one.languages,
-            one.waiting / max(one.capacity, 1),
-            one.code,
-        ),
-    )
-    return found[0] if found else None
+    found = list(rows.order_by("code"))
+    alike = [one for one in found if language in one.languages] or found
+    if len(alike) < 2:
+        return alike[0] if alike else None
+    waiting = _waiting(alike)
+    return min(alike, key=lambda one: (waiting.get(one.pk, 0) / max(one.capacity, 1), one.code))
+
+
+def _waiting(clinics: list[Clinic]) -> dict[int, int]:
+    """Open appeals by clinic, counted in the index of the queues."""
+    rows = Appeal.objects.filter(clinic__in=clinics).exclude(state=State.CLOSED)
+    return dict(rows.order_by().values_list("clinic").annotate(Count("pk")))
