@@ -1,5 +1,7 @@
 """`birlik replay`: a week of the past as people saw it on the Monday after it."""
 
+from typing import Any
+
 import click
 
 from birlik.cli.console import Failure, command, django, output
@@ -29,7 +31,7 @@ def replay(week: str, codes: tuple[str, ...], compute: bool, as_json: bool) -> N
         raise Failure(str(error), code=2) from error
     listed = looking_back.listed(one, None, compute=compute)
     reports = looking_back.came_in(one, None)
-    result = {
+    result: dict[str, Any] = {
         "week": str(one.week),
         "known_at": one.moment.at,
         "reports": vars(reports),

@@ -58,7 +58,9 @@ def observations(code: str, period: str) -> list[Observation]:
         if cut in asked.figure.dimensions:
             table = protection.told_table(asked, [cut], values.table(asked, [cut]), None)
             found += [
-                Observation(asked, *((one, "") if cut == "region" else ("", one)), value)
+                Observation(
+                    asked, one if cut == "region" else "", one if cut == "sector" else "", value
+                )
                 for (one,), value in sorted(table.items())
             ]
     return found

@@ -303,8 +303,8 @@ def _sums(
         lines: dict[Cell, list[Cell]] = {}
         for cell in own:
             lines.setdefault((*cell[:place], *cell[place + 1 :]), []).append(cell)
-        for line in lines.values():
-            yield sorted(line, key=lambda cell: (cell[place] is WHOLE, str(cell[place])))
+        for alike in lines.values():
+            yield sorted(alike, key=lambda cell: (cell[place] is WHOLE, str(cell[place])))
     if figure.as_of != "during":
         return
     times: dict[Cell, dict[Any, Cell]] = {}

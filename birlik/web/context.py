@@ -50,7 +50,7 @@ def _navigation(request) -> list[dict]:
     if user is None or not user.is_authenticated:
         return []
     roles = roles_of(user)
-    items = [
+    items: list[dict] = [
         {"label": label, "icon": icon, "url": reverse(route)}
         for route, icon, label in NAVIGATION
         if may_open(route, True, roles)

@@ -10,7 +10,8 @@ def _reported(event: AuditEvent, earlier: Earlier) -> None:
     """It stood where the last word before the moment put it."""
     last = Progress.objects.filter(measure=subject(event), at__lte=earlier.moment.at)
     told = last.order_by("-at", "-id").values("claimed", "status", "on").first()
-    stood = told or {"claimed": Completion.NOT_STARTED, "status": Completion.NOT_STARTED}
+    nothing = Completion.NOT_STARTED
+    stood = told or {"claimed": nothing, "status": nothing, "on": None}
     done = stood["status"] == Completion.COMPLETE
     earlier.said(
         Measure, subject(event),

@@ -61,7 +61,8 @@ def _counted(model: type[Model], whose: str) -> Rule:
         day, before = parse_date(event.details["on"]), event.details["before"]
         if event.by_id is None or day is None or day > earlier.moment.on:
             return
-        for pk in _ids(model, **{whose: subject(event), "on": day}):
+        place: dict[str, Any] = {whose: subject(event), "on": day}
+        for pk in _ids(model, **place):
             if before is None:
                 earlier.came(model, [pk])
             else:
