@@ -20,8 +20,8 @@ TOTAL = "total of all"
 def protected(counts: Mapping[Key, int], least: int) -> dict[Key, int | None]:
     """Each count of one table, or None where it may not be told; nothing is told by a zero. The
     sum of all counts may stand beside them."""
-    cells: dict[Hashable, float | None] = dict(counts)
-    cells[TOTAL] = sum(counts.values())
+    cells: dict[Hashable, float | None] = {TOTAL: sum(counts.values())}
+    cells.update(counts.items())
     shut = hidden(cells, [[*counts, TOTAL]], least, decided={TOTAL})
     return {key: None if key in shut else count for key, count in counts.items()}
 
