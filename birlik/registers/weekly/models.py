@@ -62,6 +62,10 @@ class WeeklyReport(models.Model):
         indexes = [
             models.Index(fields=["workplace", "-week"]),
             models.Index(fields=["-week", "-id"]),
+            # A handful among millions, asked for on every page of reports.
+            models.Index(
+                fields=["workplace"], condition=Q(state=State.CONTESTED), name="contested_reports"
+            ),
         ]
         constraints = [
             # Carries what the figures of a year read, so that they need not open a million reports.
