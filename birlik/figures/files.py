@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from birlik.base.charts.base import Chart
@@ -19,6 +19,7 @@ from birlik.figures.grid import Cell, Grid
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PICTURE_WIDTH = 170  # millimetres
 WIDTH, TITLE, GAP = 680.0, 30.0, 24.0  # of a picture of several charts
+MARK, LETTER, LINE = 56.0, 7.0, 20.0  # of its legend
 
 
 def number(cell: Cell) -> Any:
@@ -121,12 +122,37 @@ def as_svg(charts: Sequence[Chart]) -> bytes:
             "text", chart.title, x=0, y=y + 18, fill="#222",
             **{"font-size": 15, "font-weight": "bold", "font-family": "sans-serif"},
         )  # fmt: skip
-        placed = re.sub(r"^<svg([^>]*)>", lambda m: f"<svg{_unsized(m[1])}>", svg)
+        placed = _resized(svg)
         place = f'<svg x="0" y="{y + TITLE:g}" width="{wide:g}" height="{high:g}"'
         parts += [title, mark_safe(placed.replace("<svg", place, 1))]  # noqa: S308 - our drawing
-        y += TITLE + high + GAP
+        y += TITLE + high
+        marks, y = _legend(block.legend, y + GAP / 2)
+        parts += marks
+        y += GAP
     view = {"xmlns": "http://www.w3.org/2000/svg", "viewBox": f"0 0 {WIDTH:g} {max(y, 1):g}"}
     return str(element("svg", *parts, **view)).encode()
+
+
+def _legend(legend: Sequence[tuple[str, str]], y: float) -> tuple[list[SafeString], float]:
+    """Each mark with its words, as many beside one another as there is room for; where they end."""
+    from birlik.base.charts.svg import element
+
+    parts, x = [], 0.0
+    for mark, label in legend:
+        wide = MARK + LETTER * len(label)
+        if x and x + wide > WIDTH:
+            x, y = 0.0, y + LINE
+        placed = f'<svg x="{x:g}" y="{y:g}" width="26" height="14"'
+        parts += [
+            mark_safe(re.sub(r"^<svg", placed, _resized(mark))),  # noqa: S308 - our drawing
+            element("text", label, x=x + 32, y=y + 12, fill="#222", **_words("start")),
+        ]
+        x += wide
+    return parts, y + LINE if legend else y
+
+
+def _resized(svg: str) -> str:
+    return re.sub(r"^<svg([^>]*)>", lambda found: f"<svg{_unsized(found[1])}>", svg)
 
 
 def _unsized(attributes: str) -> str:

@@ -108,6 +108,7 @@ def test_a_picture_of_several_figures_shows_them_all(year):
         picture = client.get(f"{reverse('figures:export', args=['svg'])}?{query}&show={show}")
         for chart in page.context["charts"]:
             assert chart.title in picture.content.decode()
+            assert all(key.label in picture.content.decode() for key in chart.legend())
         png = client.get(f"{reverse('figures:export', args=['png'])}?{query}&show={show}")
         assert png.content.startswith(b"\x89PNG")
 
