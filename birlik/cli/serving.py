@@ -14,6 +14,7 @@ from birlik.cli.console import command, django, fail, output
 
 PATIENCE = 15  # seconds between asking a child to end and ending it
 PAUSE = 5  # seconds before a fallen worker is started again
+BEHIND = 10  # how far the jobs stand back when somebody waits for a page
 JOBS = [sys.executable, "-m", "birlik.cli", "manage", "procrastinate", "worker"]
 
 
@@ -62,13 +63,13 @@ def run(host: str, port: int, workers: int | None = None) -> None:
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _as_interrupt)
     web = _start(_web(host, port, workers or os.cpu_count() or 1))
-    jobs = _start(JOBS)
+    jobs = _start(JOBS, behind=True)
     fell = 0.0
     try:
         while web.poll() is None:
             if jobs.poll() is not None and time.monotonic() - fell > PAUSE:
                 fell = time.monotonic()
-                jobs = _start(JOBS)
+                jobs = _start(JOBS, behind=True)
             time.sleep(0.2)
     except KeyboardInterrupt:
         return
@@ -96,12 +97,16 @@ def _web(host: str, port: int, workers: int) -> list[str]:
     ]
 
 
-def _start(command: list[str]) -> subprocess.Popen:
-    """In a session of its own, so that Ctrl-C reaches us alone and we end the children in order.
+def _start(command: list[str], *, behind: bool = False) -> subprocess.Popen:
+    """In a group of its own, so that Ctrl-C reaches us alone and we end the children in order.
+    `behind`: it gives way to those who wait for a page.
 
     What they say goes to standard error; standard output is for our own answer.
     """
-    return subprocess.Popen(command, start_new_session=True, stdout=sys.stderr)
+    child = subprocess.Popen(command, process_group=0, stdout=sys.stderr)
+    if behind:
+        os.setpriority(os.PRIO_PROCESS, child.pid, BEHIND)
+    return child
 
 
 def _as_interrupt(*_signal_and_frame: object) -> None:

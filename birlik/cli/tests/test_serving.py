@@ -60,12 +60,15 @@ def test_serving_answers_and_an_interruption_ends_every_process(tmp_path, free_p
     try:
         assert _status(f"http://127.0.0.1:{free_port}/health", served) == 200
         assert postgres.status(data).pid()
+        behind = {niceness for words, niceness in _served_by(data) if "procrastinate" in words}
+        before = {niceness for words, niceness in _served_by(data) if "granian" in words}
+        assert min(behind) > max(before), "the jobs give way to those who wait for a page"
     finally:
         served.send_signal(signal.SIGINT)
         words = served.communicate(timeout=60)[0]
     assert f"http://localhost:{free_port}/" in words
     assert postgres.status(data).pid() is None, "the database must have stopped with its last user"
-    assert _processes_with(data) == []
+    assert _served_by(data) == []
 
 
 def _hear_interruptions() -> None:
@@ -73,13 +76,14 @@ def _hear_interruptions() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-def _processes_with(data: Path) -> list[str]:
-    """Living processes that were started for this data folder."""
+def _served_by(data: Path) -> list[tuple[str, int]]:
+    """Living processes that were started for this data folder: their words and their niceness."""
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
             if f"BIRLIK_DATA={data}".encode() in (process / "environ").read_bytes():
-                found.append((process / "cmdline").read_text())
+                niceness = os.getpriority(os.PRIO_PROCESS, int(process.name))
+                found.append(((process / "cmdline").read_text(), niceness))
     return found
 
 
