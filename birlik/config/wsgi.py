@@ -1,6 +1,14 @@
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "birlik.config.settings")
 application = get_wsgi_application()
+
+# Every view is read before the first request, and what has been read is never looked through for
+# garbage again: a collection would stop a page for it each time.
+_routes = get_resolver().url_patterns
+gc.collect()
+gc.freeze()

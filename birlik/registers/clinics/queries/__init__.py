@@ -4,6 +4,7 @@ receipt code starts with `by_code`; what other rooms may count starts with `coun
 from birlik.registers.clinics.queries.counts import weekly_counts
 from birlik.registers.clinics.queries.files import (
     chief_of,
+    clinic_ids,
     clinics_of,
     files_of,
     manageable_by,
@@ -16,7 +17,7 @@ from birlik.registers.clinics.queries.files import (
 from birlik.registers.clinics.queries.thread import by_code, clinic_for, readers, readers_of, thread
 
 __all__ = [
-    "by_code", "chief_of", "clinic_for", "clinics_of", "files_of", "manageable_by", "may",
-    "open_clinics", "people_by_clinic", "people_of", "readers", "readers_of", "thread",
+    "by_code", "chief_of", "clinic_for", "clinic_ids", "clinics_of", "files_of", "manageable_by",
+    "may", "open_clinics", "people_by_clinic", "people_of", "readers", "readers_of", "thread",
     "visible_to", "weekly_counts",
 ]  # fmt: skip

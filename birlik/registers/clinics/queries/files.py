@@ -17,18 +17,18 @@ def visible_to(user: User) -> QuerySet[Appeal]:
     """The appeals of the clinics where the user is lawyer or mediator, but for those on which the
     user has said to be in conflict."""
     barred = ConflictCheck.objects.filter(user=user, clear=False).values("appeal")
-    return Appeal.objects.filter(clinic__in=_clinic_ids(user, permissions.FILES)).exclude(
+    return Appeal.objects.filter(clinic__in=clinic_ids(user, permissions.FILES)).exclude(
         pk__in=barred
     )
 
 
 def may(user: User, roles: Iterable[str], appeal: Appeal) -> bool:
     """The user has one of the roles in the clinic of this appeal."""
-    return appeal.clinic_id in _clinic_ids(user, roles)
+    return appeal.clinic_id in clinic_ids(user, roles)
 
 
 def clinics_of(user: User, roles: Iterable[str] = permissions.FILES) -> QuerySet[Clinic]:
-    return Clinic.objects.filter(pk__in=_clinic_ids(user, roles)).order_by("code")
+    return Clinic.objects.filter(pk__in=clinic_ids(user, roles)).order_by("code")
 
 
 def chief_of(user: User) -> QuerySet[Clinic]:
@@ -85,8 +85,9 @@ def files_of(appeal: Appeal) -> QuerySet[Attachment]:
     ).order_by("id")
 
 
-def _clinic_ids(user: User, roles: Iterable[str]) -> frozenset[int]:
-    """Read once per user object and set of roles: a page asks often."""
+def clinic_ids(user: User, roles: Iterable[str] = permissions.FILES) -> frozenset[int]:
+    """The clinics a user has one of the roles at; read once per user object and set of roles, for
+    a page asks often."""
     kept = user.__dict__.setdefault("_clinics", {})
     key = frozenset(roles)
     if key not in kept:

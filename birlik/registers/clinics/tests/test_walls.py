@@ -107,3 +107,9 @@ def test_the_wall_falls_after_an_error_too(clinic, appeal):
     with pytest.raises(RuntimeError), walls.open_only([]):
         raise RuntimeError
     assert AppealFile.objects.count() == 1
+
+
+def test_only_the_workers_door_stands_before_the_wall():
+    start = reverse("portal:start").lstrip("/")
+    before = [one for one in get_resolver().url_patterns if str(one.pattern).startswith(start)]
+    assert [one.namespace for one in before] == ["portal"]
