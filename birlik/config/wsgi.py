@@ -1,4 +1,3 @@
-import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -7,8 +6,5 @@ from django.urls import get_resolver
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "birlik.config.settings")
 application = get_wsgi_application()
 
-# Every view is read before the first request, and what has been read is never looked through for
-# garbage again: a collection would stop a page for it each time.
+# Every view is read before the first request, so that nobody waits for it.
 _routes = get_resolver().url_patterns
-gc.collect()
-gc.freeze()
