@@ -64,14 +64,15 @@ class Weekly:
 
 
 def calibrate(
-    data: Any, *, last: int = 1, years: int = 5, weeks: int = 98, most_units: int = 4000
+    data: Any, *, last: int = 1, years: int = 5, weeks: int = 98, most_units: int = 16_000
 ) -> Calibration:
     """Learn from the `weeks` weeks before the last ones what surprises quiet weeks hold.
 
     The statistic S of `smooth_season` is gathered in strata of mean, dispersion and share of
     estimation variance. For the null of two weeks together, each week with quiet neighbours is
     paired with the nearest other such weeks of its own unit in place of the week before it, which
-    may belong to an outbreak. Of more than most_units units, evenly spaced ones are used.
+    may belong to an outbreak. Of more than most_units units, evenly spaced ones are used;
+    with fewer of them the limit of a stratum is less sure.
 
     data: anything `as_frame` takes, (units, weeks). The more units, the finer the strata: below
     3,000 quiet weeks there is one. Raises `FrameError` for a history that is too short.

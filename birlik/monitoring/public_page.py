@@ -3,7 +3,7 @@
 Nothing here is typed in: the numbers come from the quarters as they were judged.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,7 @@ from birlik.monitoring.models import QuarterJudged
 from birlik.monitoring.weights import weights
 
 BASELINES = ("last_list", "last_year", "resampled")
-POOLED = 4  # quarters taken together for the regions
+POOLED = 4  # quarters taken together for the regions, for a region alone is too small for one
 
 
 @dataclass(frozen=True)
@@ -73,9 +73,26 @@ def _learnt_until() -> Week | None:
     return Week.parse(pack.rate.learnt_until) if pack else None
 
 
-def by_region(quarters: Iterable[QuarterJudged], names: Mapping[str, str]) -> list[Line]:
-    """The last quarters together, for a region alone is too small for one."""
-    chosen = list(quarters)[:POOLED]
+def picked(quarters: Sequence[QuarterJudged], label: str) -> list[QuarterJudged]:
+    """The quarter of this name, else the last ones together."""
+    return [one for one in quarters if one.quarter == label] or list(quarters[:POOLED])
+
+
+def tabs(quarters: Sequence[QuarterJudged], label: str, here: str) -> list[dict[str, Any]]:
+    """The last quarters together, and each alone."""
+    single = label in {one.quarter for one in quarters}
+    together = {"label": _("the last together"), "url": f"{here}#by-region", "active": not single}
+    return [together] + [
+        {
+            "label": one.quarter,
+            "url": f"{here}?quarter={one.quarter}#by-region",
+            "active": one.quarter == label,
+        }
+        for one in quarters
+    ]
+
+
+def by_region(chosen: Sequence[QuarterJudged], names: Mapping[str, str]) -> list[Line]:
     weeks = sum(one.numbers["weeks"] for one in chosen)
     return [_line(name, pooled(chosen, code), weeks) for code, name in names.items()]
 
@@ -189,17 +206,16 @@ def chart(quarters: list[QuarterJudged]) -> DotPlot | None:
     )
 
 
-def rare(quarters: list[QuarterJudged]) -> str:
+def rare(chosen: Sequence[QuarterJudged]) -> str:
     """Plainly, where counts are too rare to say anything."""
-    recent = quarters[:POOLED]
-    if not recent:
+    if not chosen:
         return ""
-    regions = [code for code in recent[0].numbers["regions"] if code != WHOLE]
-    few = sum(pooled(recent, code)["disputes"] < fewest() for code in regions)
+    regions = [code for code in chosen[0].numbers["regions"] if code != WHOLE]
+    few = sum(pooled(chosen, code)["disputes"] < fewest() for code in regions)
     if not few:
         return ""
     return _(
-        "In %(few)s of %(all)s regions fewer than %(count)s disputes began in the last four "
-        "quarters judged. From so few nobody can tell whether warnings there are good or bad, and "
-        "no method would change that."
+        "In %(few)s of %(all)s regions fewer than %(count)s disputes began in that time. From so "
+        "few nobody can tell whether warnings there are good or bad, and no method would change "
+        "that."
     ) % {"few": number(few), "all": number(len(regions)), "count": number(fewest())}

@@ -17,7 +17,9 @@ def warnings(request: HttpRequest) -> HttpResponse:
     quarters = list(queries.judged_quarters())
     names = {region.code: region.name for region in Region.objects.all()}
     rules = packs.current("warnings")
-    regions = public_page.by_region(quarters, names) if quarters else []
+    label = request.GET.get("quarter", "")
+    chosen = public_page.picked(quarters, label)
+    regions = public_page.by_region(chosen, names) if chosen else []
     return render(
         request,
         "monitoring/warnings.html",
@@ -25,9 +27,10 @@ def warnings(request: HttpRequest) -> HttpResponse:
             "quarters": public_page.by_quarter(quarters),
             "regions": [line for line in regions if not line.few],
             "few": [line for line in regions if line.few],
-            "pooled": [one.quarter for one in quarters[: public_page.POOLED]],
+            "pooled": [one.quarter for one in chosen],
+            "region_tabs": public_page.tabs(quarters, label, request.path),
             "chart": public_page.chart(quarters),
-            "rare": public_page.rare(quarters),
+            "rare": public_page.rare(chosen),
             "baselines": public_page.baseline_names(),
             "rules": lists.rules(),
             "rule_weeks": rules["hit_weeks"],

@@ -145,3 +145,16 @@ def test_the_cost_of_a_budget_is_read_off_the_quarters(federation):
     lengths = [point["per_thousand"] for point in curve]
     assert set(lengths) > {1, 2, 3, 5, 7, 10, 15, 20}, "and the lists as they stood"
     assert lengths == sorted(lengths)
+
+
+def test_regions_are_read_of_one_quarter_or_of_the_last_together(federation, client):
+    kept = actions.judge_quarter(quarter=QUARTER)
+    kept.pk, kept.quarter = None, "2026-Q1"
+    kept.save()
+    page = reverse("monitoring:warnings")
+    for asked, pooled in (("", True), ("2026-Q1", False), ("x", True)):
+        told = client.get(page, {"quarter": asked}).context
+        assert told["pooled"] == (["2026-Q2", "2026-Q1"] if pooled else [asked])
+        together, *single = told["region_tabs"]
+        assert together["active"] is pooled
+        assert [tab["label"] for tab in single if tab["active"]] == ([] if pooled else [asked])
