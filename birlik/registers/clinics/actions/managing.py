@@ -67,9 +67,8 @@ def change_clinic(
 
 def _describe(clinic: Clinic, said: Said) -> None:
     rules.check_clinic(said)
-    for name in SAID:
-        if name in said:
-            value: Any = said[name]  # type: ignore[literal-required]
+    for name, value in said.items():
+        if name in SAID:
             setattr(clinic, name, " ".join(value.split()) if isinstance(value, str) else value)
     clinic.full_clean()
     clinic.save()

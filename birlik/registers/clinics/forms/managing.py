@@ -7,14 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from birlik.base.models import LANGUAGES
+from birlik.registers.clinics.actions.managing import SAID
 from birlik.registers.clinics.models import Clinic
 from birlik.registers.structure.forms import find_organisation
 from birlik.registers.structure.models import Organisation, Region
-
-SAME = (
-    "name_kk", "name_ru", "name_en", "languages", "address", "phone", "hours_kk", "hours_ru",
-    "hours_en", "capacity",
-)  # fmt: skip
 
 
 class ClinicForm(forms.Form):
@@ -65,7 +61,7 @@ class ChangeClinicForm(ClinicForm):
     field_order = ("is_open",)
 
     def __init__(self, *args: Any, clinic: Clinic, **kwargs: Any) -> None:
-        stands = {name: getattr(clinic, name) for name in SAME}
+        stands = {name: getattr(clinic, name) for name in SAID}
         stands["regions"] = clinic.regions.all()
         stands["is_open"] = "yes" if clinic.is_open(timezone.localdate()) else "no"
         super().__init__(*args, initial=stands, **kwargs)
