@@ -190,7 +190,7 @@ def top_up(missing, share, other, seed, out):
             if u - cell >= share[cell]:
                 cell = other[cell]
             if cell < cells - 1:
-                out[cell // weeks, (cell % weeks) * LANES + r] += np.float32(1.0)
+                out[cell // weeks, (cell % weeks) * LANES + r] += 1
 
 
 @njit(nogil=True, cache=True)
@@ -222,18 +222,16 @@ def permute(labels, per_week, seed, out):
 
 
 @njit(nogil=True, cache=True)
-def cumulate(cells, weight, scale):
-    """Weigh each case, divide by the lane's scale and sum from the latest week backwards."""
+def cumulate(cells, weight):
+    """Weigh each case and sum from the latest week backwards."""
     places, weeks = weight.shape
-    running = np.empty(LANES, np.float32)
-    inverse = (1.0 / scale).astype(np.float32)
+    running = np.empty(LANES, cells.dtype)
     for place in range(places):
         running[:] = 0.0
         for w in range(weeks):
-            x = np.float32(weight[place, w])
             row = cells[place, w * LANES : (w + 1) * LANES]
             for r in range(LANES):
-                value = running[r] + row[r] * x * inverse[r]
+                value = running[r] + row[r] * weight[place, w]
                 running[r] = value
                 row[r] = value
 

@@ -1,8 +1,9 @@
 """The compiled loops of the space-time scan; plain NumPy twins live in the tests.
 
-Layout: a block holds LANES replicas side by side, (places, weeks × LANES) float32, week 0 = latest,
-so the zone list and the baselines are read once for 64 replicas and every inner loop is one vector
-operation. Counts stay exact in float32 up to 16,777,216 cases in a zone.
+Layout: a block holds LANES replicas side by side, (places, weeks × LANES), week 0 = latest, so the
+zone list and the baselines are read once for 64 replicas and every inner loop is one vector
+operation. A block is float32 where it holds whole numbers that float32 keeps exactly, float64
+otherwise (`Window.floats`); scores are float64.
 """
 
 # mypy: disallow-untyped-defs=False, disable-error-code=var-annotated
@@ -25,15 +26,16 @@ def score(kind, cases, expected, total):
         return 0.0
     if kind == HOTSPOT:
         return (cases - expected) / math.sqrt(expected)
-    inside = cases * math.log(cases / expected)
+    above = cases - expected
+    inside = cases * math.log1p(above / expected)
     if kind == EXPECTATION:
-        return inside - (cases - expected)
+        return inside - above
     rest, rest_expected = total - cases, total - expected
     if rest_expected <= 0.0:
         return 0.0
     if rest <= 0.0:
         return inside
-    return inside + rest * math.log(rest / rest_expected)
+    return inside + rest * math.log1p(-above / rest_expected)
 
 
 @njit(nogil=True, cache=True)
@@ -138,15 +140,13 @@ def least_sum(kind, expected, total, level):
 
 
 @njit(nogil=True, cache=True)
-def limits(kind, expected, total, level, counted):
-    """`least_sum` of every node and window; infinite for a node that is only a step."""
+def limits(kind, expected, total, level, counted, out):
+    """`least_sum` of every node and window into `out`; infinite for a node that is only a step."""
     nodes, weeks = expected.shape
-    out = np.empty((nodes, weeks), np.float32)
     for node in range(nodes):
         for w in range(weeks):
             least = least_sum(kind, expected[node, w], total, level)
             out[node, w] = least if counted[node] else np.inf
-    return out
 
 
 @njit(nogil=True, cache=True)
@@ -181,8 +181,8 @@ def count_block(cells, added, source, target, bound):
     """How many nodes and weeks of each lane lie above `bound`."""
     nodes, weeks = bound.shape
     width = weeks * LANES
-    sums = np.zeros((target.max() + 1, width), np.float32)
-    limit = np.empty(width, np.float32)
+    sums = np.zeros((target.max() + 1, width), cells.dtype)
+    limit = np.empty(width, cells.dtype)
     hits = np.zeros(LANES)
     for node in range(nodes):
         row = cells[added[node]]
@@ -205,11 +205,15 @@ def count_block(cells, added, source, target, bound):
 
 @njit(nogil=True, cache=True)
 def scan_block(kind, cells, added, source, target, expected, limit, total, scale):
-    """Largest score of each lane over all nodes and weeks, found wherever it passes `limit`."""
+    """Largest score of each lane over all nodes and weeks, found wherever it passes `limit`.
+
+    A lane whose total is `scale` times that of the data expects as many times the cases.
+    """
     nodes, weeks = limit.shape
     width = weeks * LANES
-    sums = np.zeros((target.max() + 1, width), np.float32)
-    bound = np.empty(width, np.float32)
+    sums = np.zeros((target.max() + 1, width), cells.dtype)
+    bound = np.empty(width, cells.dtype)
+    times = scale.astype(cells.dtype)
     best = np.zeros(LANES)
     for node in range(nodes):
         row = cells[added[node]]
@@ -217,7 +221,8 @@ def scan_block(kind, cells, added, source, target, expected, limit, total, scale
         if source[node] != target[node]:
             acc[:] = sums[source[node]]
         for w in range(weeks):
-            bound[w * LANES : (w + 1) * LANES] = limit[node, w]
+            for r in range(LANES):
+                bound[w * LANES + r] = limit[node, w] * times[r]
         hits = np.int32(0)
         for i in range(width):
             value = acc[i] + row[i]
@@ -227,9 +232,9 @@ def scan_block(kind, cells, added, source, target, expected, limit, total, scale
             for w in range(weeks):
                 for r in range(LANES):
                     value = acc[w * LANES + r]
-                    if value > limit[node, w]:
-                        found = scale[r] * score(kind, value, expected[node, w], total)
-                        best[r] = max(best[r], found)
+                    if value > bound[w * LANES + r]:
+                        found = score(kind, value / scale[r], expected[node, w], total)
+                        best[r] = max(best[r], scale[r] * found)
     return best
 
 
@@ -248,14 +253,15 @@ def subset_block(kind, cells, nearest, expected, total, scale, lanes):
         for w in range(weeks):
             for centre in range(places):
                 found = best_subset(
-                    kind, cells, w * lanes + r, nearest[centre], expected, w, total, ratio, order
-                )[0]
+                    kind, cells, w * lanes + r, scale[r], nearest[centre], expected, w, total,
+                    ratio, order,
+                )[0]  # fmt: skip
                 best[r] = max(best[r], scale[r] * found)
     return best
 
 
 @njit(nogil=True, cache=True)
-def best_subset(kind, cells, column, near, expected, week, total, ratio, order):
+def best_subset(kind, cells, column, scale, near, expected, week, total, ratio, order):
     """Best prefix of one neighbourhood ordered by cases / expected: (score, length).
 
     A place at or below its own expectation never helps, except under the population model, where
@@ -267,7 +273,7 @@ def best_subset(kind, cells, column, near, expected, week, total, ratio, order):
         if place < 0:
             break
         b = expected[place, week]
-        c = cells[place, column]
+        c = cells[place, column] / scale
         if b > 0.0 and c > floor * b:
             j = n
             value = c / b
@@ -284,7 +290,7 @@ def best_subset(kind, cells, column, near, expected, week, total, ratio, order):
     for j in range(n):
         cases += cells[order[j], column]
         mean += expected[order[j], week]
-        value = score(kind, cases, mean, total)
+        value = score(kind, cases / scale, mean, total)
         if value > top:
             top, length = value, j + 1
     return top, length

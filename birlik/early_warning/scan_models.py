@@ -12,6 +12,7 @@ from birlik.early_warning.frame import Floats, Frame, FrameError
 
 Model = Literal["eb-poisson", "pb-poisson", "permutation", "nb"]
 MODELS: tuple[str, ...] = get_args(Model)
+_EXACT = 2**24  # float32 holds every whole number up to here
 _KINDS = {"eb-poisson": 0, "pb-poisson": 1, "permutation": 1, "nb": 2}
 
 
@@ -42,6 +43,13 @@ class Window:
     @property
     def weeks(self) -> int:
         return int(self.mean.shape[1])
+
+    @property
+    def floats(self) -> type[np.float32] | type[np.float64]:
+        """What sums of cases are held in: float32 keeps whole numbers up to 16,777,216, which no
+        quiet study expecting a quarter of that reaches; weighed cases are no whole numbers."""
+        whole = self.theta is None and self.mean.sum() < _EXACT / 4
+        return np.float32 if whole else np.float64
 
     @property
     def cumulated(self) -> tuple[Floats, Floats]:

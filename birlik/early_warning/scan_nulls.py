@@ -18,7 +18,7 @@ from birlik.early_warning.frame import Floats, Frame, FrameError
 from birlik.early_warning.scan_kernels import LANES
 from birlik.early_warning.scan_models import Window
 
-Block = NDArray[np.float32]
+Block = NDArray[np.float32 | np.float64]
 NULLS = ("model", "overdispersed", "bootstrap")
 
 

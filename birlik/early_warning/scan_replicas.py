@@ -60,7 +60,7 @@ def replicate(
 
     def one(_number: int, generator: Generator, cells: Block) -> Floats:
         scale = sampler.fill(generator, cells)
-        draws.cumulate(cells, view.weight, scale)
+        draws.cumulate(cells, view.weight)
         return search.block(cells, scale)
 
     maxima = np.empty(0)
@@ -88,7 +88,7 @@ def in_blocks(
     threads = workers or _cpus()
     buffers: SimpleQueue[Block] = SimpleQueue()
     for _ in range(min(threads, len(numbers))):
-        buffers.put(np.empty((view.places, view.weeks * LANES), np.float32))
+        buffers.put(np.empty((view.places, view.weeks * LANES), view.floats))
 
     def one(number: int, generator: Generator) -> Floats:
         cells = buffers.get()
@@ -127,7 +127,8 @@ class ZoneSearch:
         self.view, self.zones = view, zones
         self.expected = kernels.zone_sums(view.cumulated[1], zones.added, zones.parent)
         self.source, self.target = kernels.slots(zones.parent)
-        self.lock, self.limit, self.tuned = Lock(), np.empty(0, np.float32), False
+        self.lock, self.tuned = Lock(), False
+        self.limit: Block = np.empty(0)
         likely = 0.45 * math.log(self.expected.size + 1)
         self.level = math.sqrt(2 * likely) if view.kind == kernels.HOTSPOT else likely
 
@@ -169,9 +170,9 @@ class ZoneSearch:
 
     def _limit(self, level: float) -> Block:
         view = self.view
-        return np.asarray(
-            kernels.limits(view.kind, self.expected, view.total, level, self.zones.counted)
-        )
+        least = np.empty(self.expected.shape, view.floats)
+        kernels.limits(view.kind, self.expected, view.total, level, self.zones.counted, least)
+        return least
 
 
 class SubsetSearch:
@@ -189,8 +190,9 @@ class SubsetSearch:
         for near in self.zones.nearest:
             for week in range(view.weeks):
                 top, length = kernels.best_subset(
-                    view.kind, cases, week, near, self.expected, week, view.total, ratio, order
-                )
+                    view.kind, cases, week, 1.0, near, self.expected, week, view.total, ratio,
+                    order,
+                )  # fmt: skip
                 if top > 0:
                     found.append((sorted(order[:length].tolist()), week + 1, float(top)))
         found.sort(key=lambda each: -each[2])

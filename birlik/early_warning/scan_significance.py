@@ -10,7 +10,7 @@ import numpy as np
 from birlik.early_warning.frame import Floats
 
 _EULER = 0.5772156649015329
-_SAME = 1e-6  # scores closer than this, relatively, are the same count in the same zone
+_SAME = 1e-9  # scores closer than this, relatively, are the same count in the same zone
 
 
 def reached_from(score: float) -> float:

@@ -68,16 +68,16 @@ def importance(
     blocks = -(-replicas // LANES)
     chosen = rng.choice(chance.size, size=blocks * LANES, p=chance.ravel() / total)
     cases = _given(need.ravel()[chosen], search.expected.ravel()[chosen], sampler.dispersion, rng)
-    bound = np.where(need > 0, need - 0.5, np.inf).astype(np.float32)
+    bound = np.where(need > 0, need - 0.5, np.inf).astype(view.floats)
 
     def one(number: int, generator: Generator, cells: Block) -> Floats:
-        scale = sampler.fill(generator, cells)
+        sampler.fill(generator, cells)
         for lane in range(LANES):
             at = number * LANES + lane
             node, week = divmod(int(chosen[at]), view.weeks)
             _put(view, search, node, week, int(cases[at]), sampler.dispersion, generator,
                  cells[:, lane::LANES])  # fmt: skip
-        draws.cumulate(cells, view.weight, scale)
+        draws.cumulate(cells, view.weight)
         zones = search.zones
         hits = kernels.count_block(cells, zones.added, search.source, search.target, bound)
         return np.asarray(1.0 / hits)

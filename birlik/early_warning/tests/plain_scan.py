@@ -9,13 +9,13 @@ def score(model, cases, expected, total=0.0):
         return 0.0
     if model == "nb":
         return (cases - expected) / np.sqrt(expected)
-    inside = cases * np.log(cases / expected)
+    inside = cases * np.log1p((cases - expected) / expected)  # log(cases / expected)
     if model == "eb-poisson":
         return inside - (cases - expected)
     rest = total - cases
     if total <= expected:
         return 0.0
-    return inside + (rest * np.log(rest / (total - expected)) if rest > 0 else 0.0)
+    return inside + (rest * np.log1p((expected - cases) / (total - expected)) if rest > 0 else 0.0)
 
 
 def scores(model, zones, counts, mean, window, theta=None, total=None):

@@ -3,6 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from birlik.early_warning import scan_draws
 from birlik.early_warning.frame import FrameError
 from birlik.early_warning.scan import prospective_scan
 from birlik.early_warning.scan_zones import (
@@ -65,33 +66,78 @@ def test_best_zone_and_window_are_those_of_plain_numpy(model, seed):
     assert found.cases == counts[list(found.places), -found.weeks :].sum()
 
 
-@pytest.mark.parametrize("model", MODELS)
-def test_every_replica_keeps_its_largest_score(model, monkeypatch):
+def replicas_seen(monkeypatch):
+    """The counts of every replica drawn, (places, weeks) oldest first, as the scan goes on."""
+    seen, cumulate = [], scan_draws.cumulate
+
+    def keep(cells, weight):
+        places, weeks = weight.shape
+        block = np.array(cells, dtype=float).reshape(places, weeks, -1)[:, ::-1]
+        seen.extend(block[:, :, r] for r in range(block.shape[2]))
+        return cumulate(cells, weight)
+
+    monkeypatch.setattr(scan_draws, "cumulate", keep)
+    return seen
+
+
+FEW, MANY = 100, 20_000_000  # cases of a study; float32 counts to 16,777,216
+
+
+@pytest.mark.parametrize(
+    ("model", "cases"),
+    [*((m, FEW) for m in MODELS), *((m, MANY) for m in MODELS if m != "permutation")],
+)
+def test_every_replica_keeps_its_largest_score(model, cases, monkeypatch):
     """The bounds that save logarithms lose nothing: each replica is scored again in plain NumPy."""
     points, counts, mean = instance(7, places=12, weeks=6)
-    blocks = []
-
-    def keep(cells, weight, scale):
-        blocks.append(np.array(cells, dtype=float).reshape(12, 4, -1)[:, ::-1])
-        return cumulate(cells, weight, scale)
-
-    from birlik.early_warning import scan_draws
-
-    cumulate = scan_draws.cumulate
-    monkeypatch.setattr(scan_draws, "cumulate", keep)
+    mean *= cases / mean.sum()
+    counts = counts if cases == FEW else np.round(mean)
+    seen = replicas_seen(monkeypatch)
+    theta = {"theta": 3.0 if cases == FEW else 1e6} if model == "nb" else {}
     found = prospective_scan(
         counts, nearest_zones(points, 4), model=model, window=4, replicas=128, workers=1,
-        rng=np.random.default_rng(5), **settings_of(model, mean),
+        rng=np.random.default_rng(5), **(settings_of(model, mean) | theta),
     )  # fmt: skip
     zones = [near[:n] for near in plain_scan.nearest(points, 4) for n in range(1, 5)]
     expected = expected_of(model, counts, mean)[:, -4:]
-    theta = settings_of(model, mean).get("theta")
     plain = [
-        plain_scan.scores(model, zones, block[:, :, r], expected, 4, theta, counts.sum()).max()
-        for block in blocks
-        for r in range(0, 64, 8)
+        plain_scan.scores(model, zones, each, expected, 4, theta.get("theta"), counts.sum()).max()
+        for each in seen[::8]
     ]
-    assert found.null.maxima[::8] == pytest.approx(plain, rel=2e-6, abs=1e-9)
+    assert found.null.maxima[::8] == pytest.approx(plain, rel=1e-9, abs=1e-9)
+
+
+@pytest.mark.parametrize("subsets", [False, True])
+@pytest.mark.parametrize("null", ["overdispersed", "bootstrap"])
+def test_a_replica_with_more_cases_than_the_data_expects_as_many_more(null, subsets, monkeypatch):
+    points, counts, mean = instance(7, places=12, weeks=40)
+    seen = replicas_seen(monkeypatch)
+    window = 4 if null == "bootstrap" else 40  # whole study in the window: its total is seen
+    near = nearest_neighbours(points, 4)
+    found = prospective_scan(
+        counts, Neighbourhoods(near) if subsets else nearest_zones(points, 4), model="pb-poisson",
+        window=window, replicas=64, population=mean, workers=1, null=null, dispersion=2.0,
+        rng=np.random.default_rng(5),
+    )  # fmt: skip
+    total = counts.sum()
+    expected = expected_of("pb-poisson", counts, mean)[:, -window:]
+    for each, top in list(zip(seen, found.null.maxima, strict=True))[::8]:
+        times = (each.sum() + total - expected.sum()) / total
+        if subsets:
+            plain = max(
+                plain_scan.best_subset(
+                    "pb-poisson", row, each[:, -w:].sum(1), times * expected[:, -w:].sum(1),
+                    times * total,
+                )
+                for row in near.tolist()
+                for w in range(1, window + 1)
+            )  # fmt: skip
+        else:
+            zones = [row[:n] for row in near.tolist() for n in range(1, 5)]
+            plain = plain_scan.scores(
+                "pb-poisson", zones, each, times * expected, window, None, times * total
+            ).max()
+        assert top == pytest.approx(plain, rel=1e-9)
 
 
 @pytest.mark.parametrize("model", MODELS)
