@@ -97,8 +97,11 @@ def _write(events: list[AuditEvent]) -> None:
     if not events:
         return
     with connection.cursor() as cursor:
+        # Two statements: the second must see what was committed while the first one waited.
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CHAIN_LOCK])
-    previous = AuditEvent.objects.order_by("-id").values_list("hash", flat=True).first() or _ORIGIN
+        cursor.execute("SELECT hash FROM base_auditevent ORDER BY id DESC LIMIT 1")
+        last = cursor.fetchone()
+    previous = last[0] if last else _ORIGIN
     for event in events:
         event.previous = previous
         event.hash = previous = _hash(event)

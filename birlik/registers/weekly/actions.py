@@ -48,25 +48,24 @@ def send_report(
     """Take in a weekly report. The same submission sent twice is stored once; a second one by the
     same person is a correction; a differing one by somebody else is kept beside the first until a
     person decides."""
-    reachable = queries.reportable_by(by).select_for_update(no_key=True)
-    workplace = reachable.filter(pk=workplace.pk).first()
-    if workplace is None:
+    held = queries.held_for_report(by, workplace)
+    if held is None:
         raise PermissionDenied
     form = forms_of_pack.current()
     explanations = {
         code: text.strip() for code, text in (explanations or {}).items() if text.strip()
     }
-    _must_be_due(workplace, week)
-    _must_be_believable(workplace, week, answers, explanations, form)
+    known = queries.known_of(held, week, client_id)
+    _must_be_due(held, week, known)
+    _must_be_believable(held, answers, explanations, form, known)
     values = in_slots(form, answers)
-    earlier, standing = queries.sent_already(workplace, week, client_id)
-    if earlier and _says(earlier) == (workplace.pk, week, values, note.strip()):
-        return Sent(earlier, repeated=True)
+    if known.same and _says(known.same) == (held.pk, week, values, note.strip()):
+        return Sent(known.same, repeated=True)
     report = WeeklyReport(
-        workplace=workplace,
+        workplace=held,
         week=week,
         receipt=receipt(week),
-        client_id=uuid4() if earlier else client_id,
+        client_id=uuid4() if known.same else client_id,
         form_version=form.version,
         answers=values,
         kept=explanations,
@@ -76,7 +75,7 @@ def send_report(
         channel=channel,
         sent_by=by,
     )
-    return _take_in(report, standing, by)
+    return _take_in(report, known.standing, by)
 
 
 def _says(report: WeeklyReport) -> tuple:
@@ -185,7 +184,7 @@ def in_slots(form: forms_of_pack.Form, answers: Mapping[str, float | None]) -> l
     return values
 
 
-def _must_be_due(workplace: Workplace, week: Week) -> None:
+def _must_be_due(workplace: Workplace, week: Week, known: queries.Known) -> None:
     if week > Week.of(timezone.localdate()):
         raise ValidationError(
             _("This week has not begun. Report for the present week or an earlier one.")
@@ -194,7 +193,7 @@ def _must_be_due(workplace: Workplace, week: Week) -> None:
         raise ValidationError(
             _("Reports go back to %(week)s.") % {"week": packs.current("pack")["oldest_week"]}
         )
-    if not queries.on_duty(week).filter(workplace=workplace).exists():
+    if not known.owed:
         raise ValidationError(
             _(
                 "%(workplace)s owed no report for the week of %(day)s. Ask your coordinator to "
@@ -206,21 +205,20 @@ def _must_be_due(workplace: Workplace, week: Week) -> None:
 
 def _must_be_believable(
     workplace: Workplace,
-    week: Week,
     answers: Mapping[str, float | None],
     explanations: Mapping[str, str],
     form: forms_of_pack.Form,
+    known: queries.Known,
 ) -> None:
     questions = form.for_sector(workplace.sector_id)
-    past = queries.recent_answers(workplace, week)
     findings = rules.check(
         [bounds(question) for question in questions],
         answers,
-        headcount=queries.headcount_on(workplace, week.sunday),
+        headcount=known.workers,
         history={
             question.code: [
                 answers_then[question.slot]
-                for answers_then in past
+                for answers_then in known.past
                 if question.slot < len(answers_then) and answers_then[question.slot] is not None
             ]
             for question in questions

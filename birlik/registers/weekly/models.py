@@ -32,7 +32,10 @@ class WeeklyReport(models.Model):
     """A reporting unit's answers for one week. `answers[slot]` is the answer to the question with
     that slot; null means the question was not asked or not answered."""
 
-    workplace = models.ForeignKey(Workplace, models.PROTECT, related_name="weekly_reports")
+    # Its own index would repeat the first column of the one with the week.
+    workplace = models.ForeignKey(
+        Workplace, models.PROTECT, related_name="weekly_reports", db_index=False
+    )
     week = WeekField(_("week"))
     receipt = models.CharField(_("receipt number"), max_length=30, unique=True)
     client_id = models.UUIDField(unique=True)

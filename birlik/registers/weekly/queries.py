@@ -2,8 +2,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
@@ -14,7 +16,6 @@ from birlik.base.roles import REPORTERS, Role
 from birlik.base.text import search_text
 from birlik.registers.structure.choices import Kind
 from birlik.registers.structure.models import (
-    Headcount,
     Post,
     Region,
     Sector,
@@ -123,28 +124,58 @@ def recent(workplace: Workplace, before: Week, count: int = 12) -> list[WeeklyRe
     return list(reversed(newest))
 
 
-def recent_answers(workplace: Workplace, before: Week, count: int = 12) -> list[list[float | None]]:
-    """The answers of the last counted reports before a week, oldest first."""
-    newest = WeeklyReport.objects.filter(
-        workplace=workplace, week__lt=before.monday, state=State.COUNTED
-    ).order_by("-week")
-    return list(newest.values_list("answers", flat=True)[:count])[::-1]
+def held_for_report(user: User, workplace: Workplace) -> Workplace | None:
+    """The workplace, closed to other submissions until the transaction ends; none where the user
+    may not report."""
+    reachable = reportable_by(user).select_for_update(no_key=True)
+    return reachable.filter(pk=workplace.pk).order_by().first()
 
 
-def sent_already(
-    workplace: Workplace, week: Week, client_id: UUID
-) -> tuple[WeeklyReport | None, WeeklyReport | None]:
-    """The report this very submission made before, if any, and the one that counts for the week."""
-    found = list(
-        WeeklyReport.objects.filter(
-            Q(client_id=client_id) | Q(workplace=workplace, week=week, state=State.COUNTED)
-        )
-    )
-    same = next((report for report in found if report.client_id == client_id), None)
-    here = [
-        report for report in found if (report.workplace_id, report.week) == (workplace.pk, week)
-    ]
-    return same, next((report for report in here if report.state == State.COUNTED), None)
+@dataclass(frozen=True)
+class Known:
+    """What the register holds when a report arrives."""
+
+    owed: bool  # the workplace owes a report for the week
+    workers: int | None  # at the end of the week
+    past: list[list[float | None]]  # answers of the last twelve counted weeks before, oldest first
+    standing: WeeklyReport | None  # what counts for the week so far
+    same: WeeklyReport | None  # this very submission, sent before
+
+
+# Thousands of reports arrive within an hour; what their checks read is read at one go.
+_KNOWN = """
+SELECT EXISTS (SELECT FROM weekly_reportingunit
+               WHERE workplace_id = %(workplace)s AND since <= %(sunday)s
+                 AND (until IS NULL OR until > %(sunday)s)),
+       (SELECT workers FROM structure_headcount
+        WHERE workplace_id = %(workplace)s AND "on" <= %(sunday)s ORDER BY "on" DESC LIMIT 1),
+       (SELECT id FROM weekly_weeklyreport WHERE client_id = %(client_id)s),
+       report.*
+FROM (SELECT) AS always
+LEFT JOIN (SELECT id, week, answers FROM weekly_weeklyreport
+           WHERE workplace_id = %(workplace)s AND week <= %(monday)s AND state = %(counted)s
+           ORDER BY week DESC LIMIT 13) AS report ON true
+"""
+
+
+def known_of(workplace: Workplace, week: Week, client_id: UUID) -> Known:
+    named: dict[str, Any] = {
+        "workplace": workplace.pk,
+        "monday": week.monday,
+        "sunday": week.sunday,
+        "counted": State.COUNTED,
+        "client_id": client_id,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOWN, named)
+        rows = cursor.fetchall()
+    owed, workers, same = rows[0][:3]
+    answers = {monday: said for *_, monday, said in rows if monday}
+    standing = next((pk for *_, pk, monday, _said in rows if monday == week.monday), None)
+    answers.pop(week.monday, None)
+    found = WeeklyReport.objects.in_bulk({same, standing} - {None}) if same or standing else {}
+    past = [answers[monday] for monday in sorted(answers)][-12:]
+    return Known(owed, workers, past, found.get(standing), found.get(same))
 
 
 def report_of(workplace: Workplace, week: Week) -> WeeklyReport | None:
@@ -157,15 +188,6 @@ def versions(report: WeeklyReport) -> list[WeeklyReport]:
         WeeklyReport.objects.filter(workplace=report.workplace_id, week=report.week)
         .select_related("sent_by", "decided_by")
         .order_by("id")
-    )
-
-
-def headcount_on(workplace: Workplace, day: date) -> int | None:
-    return (
-        Headcount.objects.filter(workplace=workplace, on__lte=day)
-        .order_by("-on")
-        .values_list("workers", flat=True)
-        .first()
     )
 
 
