@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from birlik.base import topics
 from birlik.base.formatting import language
 from birlik.base.forms import refuse
 from birlik.portal import actions, forms, guard, papers, removed, uploads
 from birlik.portal.doorway import check_crowd, check_puzzle, door
-from birlik.registers.clinics import clocks, codes, topics
+from birlik.registers.clinics import clocks, codes
 from birlik.registers.clinics.actions.taking import Received
 
 

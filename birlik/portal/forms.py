@@ -5,9 +5,10 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from birlik.base import topics
 from birlik.base.forms import DayField
 from birlik.base.models import LANGUAGES
-from birlik.registers.clinics import queries, topics
+from birlik.registers.clinics import queries
 from birlik.registers.clinics.actions.taking import Told
 from birlik.registers.clinics.choices import Channel, Consent, Lasting
 from birlik.registers.clinics.models import Clinic

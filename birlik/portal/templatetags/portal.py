@@ -1,10 +1,9 @@
 from django import template
 
 from birlik import law
-from birlik.base import laws, packs
+from birlik.base import laws, packs, topics
 from birlik.law import late_pay
 from birlik.portal.forms import open_clinics
-from birlik.registers.clinics import topics
 
 register = template.Library()
 

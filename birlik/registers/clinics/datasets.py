@@ -7,10 +7,11 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from birlik.base import topics
 from birlik.base.datasets import Column, Dataset, Line, between
 from birlik.base.formatting import day_text
 from birlik.base.models import LANGUAGES, User
-from birlik.registers.clinics import permissions, topics
+from birlik.registers.clinics import permissions
 from birlik.registers.clinics.choices import (
     Channel,
     MediationEnd,

@@ -9,12 +9,13 @@ from django.utils import timezone
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
+from birlik.base import topics
 from birlik.base.charts import Bar, Bars
 from birlik.base.formatting import number, share
 from birlik.base.models import LANGUAGES, User
 from birlik.base.periods import Period, UnknownPeriod
 from birlik.base.requests import Request
-from birlik.registers.clinics import clocks, queries, topics
+from birlik.registers.clinics import clocks, queries
 from birlik.registers.clinics.choices import OPEN, Channel, ServiceKind
 from birlik.registers.clinics.models import Appeal, Clinic
 from birlik.registers.clinics.models.appeals import NEVER

@@ -6,10 +6,10 @@ from typing import Any
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy
 
-from birlik.base import citations, packs
+from birlik.base import citations, packs, topics
 from birlik.base.documents import Document, paper
 from birlik.base.models import User
-from birlik.registers.clinics import clocks, topics
+from birlik.registers.clinics import clocks
 from birlik.registers.clinics.actions.dates import events_of
 from birlik.registers.clinics.actions.mediation import required_contents
 from birlik.registers.clinics.choices import Side

@@ -10,11 +10,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from birlik.base import topics
 from birlik.base.models import LANGUAGES
 from birlik.base.requests import Request
 from birlik.base.tables import Column, Filter, Table
 from birlik.base.templatetags.ui import badge, day
-from birlik.registers.clinics import clocks, queries, terms, topics
+from birlik.registers.clinics import clocks, queries, terms
 from birlik.registers.clinics.choices import OPEN, Channel, State
 from birlik.registers.clinics.models import Appeal
 from birlik.registers.clinics.models.appeals import NEVER

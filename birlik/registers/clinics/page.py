@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
-from birlik.base import audit, sections
+from birlik.base import audit, sections, topics
 from birlik.base.models import AuditEvent, User
 from birlik.base.verbs import in_words
-from birlik.registers.clinics import clocks, lists, permissions, queries, topics
+from birlik.registers.clinics import clocks, lists, permissions, queries
 from birlik.registers.clinics.actions.dates import events_of
 from birlik.registers.clinics.actions.mediation import required_contents
 from birlik.registers.clinics.choices import State
@@ -139,7 +139,7 @@ def last_change(appeal: Appeal) -> AuditEvent | None:
     return next((e for e in audit.history(appeal) if e.verb == "change appeal"), None)
 
 
-def shown(value: Any) -> str:
+def shown(_name: str, value: Any) -> str:
     if value is None or value == "" or value == []:
         return "–"
     if isinstance(value, bool):

@@ -13,10 +13,11 @@ from birlik.base import attachments, numbering
 from birlik.base.audit import action, record
 from birlik.base.models import Attachment, User
 from birlik.base.text import search_text
+from birlik.base.versions import check_version
 from birlik.registers.disputes import demands, following, permissions, rules
 from birlik.registers.disputes.choices import Outcome
 from birlik.registers.disputes.models import Dispute, DisputeEvent
-from birlik.registers.disputes.writing import Stale, allow, locked, next_version
+from birlik.registers.disputes.writing import allow, locked, next_version
 from birlik.registers.structure import asof
 from birlik.registers.structure.models import Employer, Region, Sector, Workplace
 
@@ -69,8 +70,7 @@ def change(*, dispute: Dispute, version: int, by: User | None, **facts: Unpack[F
     """Correct or complete the record, if it still is what `by` had read (`version`); else Stale."""
     allow(by, permissions.RECORD, dispute)
     current = locked(dispute)
-    if current.version != version:
-        raise Stale(current)
+    check_version(current, version)
     was, before = copy(current), _told(facts_of(current))
     facts = _renamed(current, _completed(facts))
     for field, value in _columns(facts).items():

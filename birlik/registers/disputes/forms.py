@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from birlik.base.forms import DayField
 from birlik.base.models import User
+from birlik.base.versions import take
 from birlik.registers.disputes import demands, permissions, procedure
 from birlik.registers.disputes.actions import Facts
 from birlik.registers.disputes.choices import Outcome, Stoppage
@@ -139,11 +140,9 @@ class VersionedReasonForm(ReasonForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def take(self, version: int) -> None:
-        """Somebody was faster: what was typed stays, and the next answer is to the new state."""
-        data = self.data.copy()
-        data["version"] = str(version)
-        self.data = data
+    def take(self, current: Any) -> None:
+        """Somebody was faster: the next answer is to the new state."""
+        take(self, current)
         self.add_error(
             None, _("Somebody else has changed this in the meantime. Read it, then decide again.")
         )

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from birlik.base.audit import action, record
 from birlik.base.models import User
 from birlik.base.text import search_text
+from birlik.base.versions import Stale, check_version
 from birlik.registers.disputes import (
     demands,
     following,
@@ -36,7 +37,7 @@ from birlik.registers.disputes.models import (
     Part,
     Side,
 )
-from birlik.registers.disputes.writing import Stale, allow, locked
+from birlik.registers.disputes.writing import allow, locked
 
 P = TypeVar("P", DisputeEvent, Side, Demand, Member, PaperFacts)
 
@@ -100,8 +101,7 @@ def tell_papers(*, dispute: Dispute, told: Mapping[str, Any], by: User | None) -
 def correct(*, part: P, version: int, by: User | None, **facts: Any) -> P:
     """Put right what is recorded, if it still is what `by` had read; else Stale."""
     dispute, current = _held(part, by)
-    if current.version != version:
-        raise Stale(current)
+    check_version(current, version)
     was = current.on if isinstance(current, DisputeEvent) else None
     before = told(current)
     for name, value in facts.items():
@@ -127,8 +127,7 @@ def withdraw_part(*, part: P, version: int, reason: str, by: User | None) -> P:
     what `by` had read."""
     rules.check_reason(reason)
     dispute, current = _held(part, by)
-    if current.version != version:
-        raise Stale(current)
+    check_version(current, version)
     if current.mistake:
         raise ValidationError(_("This is withdrawn already."))
     current.mistake, current.version = reason.strip(), current.version + 1
@@ -147,8 +146,7 @@ def restore_part(*, part: P, version: int, reason: str, by: User | None) -> P:
     """It was no mistake after all. Stale, if it is no longer what `by` had read."""
     rules.check_reason(reason)
     dispute, current = _held(part, by)
-    if current.version != version:
-        raise Stale(current)
+    check_version(current, version)
     if not current.mistake:
         raise ValidationError(_("This is not withdrawn."))
     current.mistake, current.version = "", current.version + 1

@@ -9,13 +9,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from birlik.base import attachments
+from birlik.base import attachments, versions
 from birlik.base.forms import refuse
 from birlik.base.requests import Request
+from birlik.base.versions import Stale
 from birlik.registers.disputes import (
     duty_actions,
     history,
@@ -39,7 +39,6 @@ from birlik.registers.disputes.models import (
     Side,
 )
 from birlik.registers.disputes.opening import dispute_for
-from birlik.registers.disputes.writing import Stale
 
 MODELS: dict[str, type[Any]] = {
     "event": DisputeEvent,
@@ -148,18 +147,8 @@ def _both(request: Request, dispute: Dispute, kind: str, form: Any, current: Par
     """Somebody was faster: both versions side by side, and all that was typed still in the form."""
     stands = part_forms.of_part(current)
     typed = {k: v for k, v in form.cleaned_data.items() if k not in ("version", "file")}
-    apart = [
-        {
-            "label": capfirst(str(form.fields[name].label)),
-            "typed": wording.value(value),
-            "stands": wording.value(stands.get(name)),
-        }
-        for name, value in typed.items()
-        if wording.value(value) != wording.value(stands.get(name))
-    ]
-    data = request.POST.copy()
-    data["version"] = str(current.version)
-    form.data = data
+    versions.take(form, current)
+    apart = versions.apart(form, typed, stands, shown=lambda _name, value: wording.value(value))
     more = {"apart": apart, "last": history.last_change(dispute)}
     return _page(request, dispute, kind, form, part=current, status=409, **more)
 
@@ -194,7 +183,7 @@ def _with_reason(
             refuse(form, error)
         except Stale as stale:
             part, status = stale.current, 409
-            form.take(part.version)
+            form.take(part)
         else:
             return redirect("disputes:detail", number)
     context = {"form": form, "dispute": dispute, "what": wording.of_part(part), **words}

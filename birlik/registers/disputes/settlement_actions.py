@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from birlik.base import attachments
 from birlik.base.audit import action, record
 from birlik.base.models import User
+from birlik.base.versions import check_version
 from birlik.registers.disputes import (
     actions,
     permissions,
@@ -19,7 +20,7 @@ from birlik.registers.disputes import (
 )
 from birlik.registers.disputes.choices import Outcome, Stage, TermState
 from birlik.registers.disputes.models import Dispute, Settlement, SettlementTerm
-from birlik.registers.disputes.writing import Stale, allow, locked
+from birlik.registers.disputes.writing import allow, locked
 
 
 class TermFacts(TypedDict):
@@ -61,8 +62,7 @@ def change_term(
 ) -> SettlementTerm:
     """Put right a slip, as long as nobody has said what became of it."""
     current = _current(term, by)
-    if current.version != version:
-        raise Stale(current)
+    check_version(current, version)
     if current.state != TermState.DUE:
         raise ValidationError(_("Somebody has said what became of it. Take that back first."))
     signed = current.settlement.signed
@@ -94,8 +94,7 @@ def correct_stage(
     dispute = locked(settlement.dispute)
     allow(by, permissions.RECORD, dispute)
     current = Settlement.objects.select_for_update(of=("self",)).get(pk=settlement.pk)
-    if current.version != version:
-        raise Stale(current)
+    check_version(current, version)
     if reached not in Stage.values or reached == current.reached:
         raise ValidationError({"reached": _("Choose another stage than the one on record.")})
     before, current.reached, current.version = current.reached, reached, current.version + 1
@@ -174,8 +173,7 @@ def withdraw_term(*, term: SettlementTerm, version: int, reason: str, by: User) 
     """It was never agreed: a slip. Its wording stays in the history."""
     rules.check_reason(reason)
     current = _current(term, by)
-    if current.version != version:
-        raise Stale(current)
+    check_version(current, version)
     current.mistake = reason.strip()
     _save(current)
     _follow(current.settlement)

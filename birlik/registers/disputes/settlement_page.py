@@ -7,9 +7,9 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from birlik.base import versions
 from birlik.base.audit import name_of
 from birlik.base.charts import Bar, Bars, Dot, DotPlot, Format, Line, Series
 from birlik.base.formatting import day_text, number, share
@@ -78,17 +78,12 @@ def of_dispute(dispute: Dispute, user: User) -> dict[str, Any]:
     }
 
 
-def apart(typed: Any, current: SettlementTerm) -> list[dict[str, Any]]:
-    """The fields in which what was typed and what stands differ."""
-    return [
-        {
-            "label": capfirst(_field_name(name)),
-            "typed": _shown(name, value),
-            "stands": _shown(name, getattr(current, name)),
-        }
-        for name, value in typed.items()
-        if value != getattr(current, name)
-    ]
+def apart(form: Any, current: SettlementTerm) -> list[dict[str, Any]]:
+    """Somebody was faster: the fields in which what was typed and what stands differ."""
+    versions.take(form, current)
+    typed = form.facts()
+    stands = {name: getattr(current, name) for name in typed}
+    return versions.apart(form, typed, stands, shown=_shown, label=_field_name)
 
 
 def _field_name(name: str) -> str:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from birlik.base import attachments
 from birlik.base.forms import refuse
 from birlik.base.requests import Request
+from birlik.base.versions import Stale
 from birlik.registers.disputes import (
     permissions,
     settlement_actions,
@@ -29,7 +30,6 @@ from birlik.registers.disputes.settlement_forms import (
     TermForm,
     initial_of,
 )
-from birlik.registers.disputes.writing import Stale
 
 
 @require_GET
@@ -74,9 +74,7 @@ def change_term(request: Request, number: str, pk: int) -> HttpResponse:
         except ValidationError as error:
             refuse(form, error)
         except Stale as stale:
-            raw = {name: form.data.get(name, "") for name in form.fields}
-            form.data = raw | {"version": str(stale.current.version)}
-            context["apart"] = settlement_page.apart(form.facts(), stale.current)
+            context["apart"] = settlement_page.apart(form, stale.current)
             return render(request, "disputes/term_form.html", context, status=409)
         else:
             messages.success(request, _("The changes are kept."))
@@ -145,7 +143,7 @@ def withdraw_term(request: Request, number: str, pk: int) -> HttpResponse:
             refuse(form, error)
         except Stale as stale:
             term, status = stale.current, 409
-            form.take(term.version)
+            form.take(term)
         else:
             messages.success(request, _("The term is withdrawn."))
             return redirect("disputes:detail", number)
@@ -175,7 +173,7 @@ def correct_stage(request: Request, number: str, pk: int) -> HttpResponse:
             refuse(form, error)
         except Stale as stale:
             settlement, status = stale.current, 409
-            form.take(settlement.version)
+            form.take(settlement)
         else:
             messages.success(request, _("The changes are kept."))
             return redirect("disputes:detail", number)

@@ -1,5 +1,4 @@
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -8,13 +7,13 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from birlik.base import attachments, exports
+from birlik.base import attachments, exports, versions
 from birlik.base.forms import refuse
 from birlik.base.requests import Request
+from birlik.base.versions import Stale
 from birlik.registers.disputes import (
     actions,
     history,
@@ -114,7 +113,7 @@ def edit(request: Request, number: str) -> HttpResponse:
             actions.change(dispute=dispute, version=version, by=request.user, **form.facts())
         except ValidationError as error:
             refuse(form, error)
-        except actions.Stale as stale:
+        except Stale as stale:
             return _both(request, form, stale.current)
         else:
             messages.success(request, _("The changes are kept."))
@@ -124,20 +123,11 @@ def edit(request: Request, number: str) -> HttpResponse:
 
 def _both(request: Request, form: DisputeForm, current: Dispute) -> HttpResponse:
     """Somebody was faster: both versions side by side, and all that was typed still in the form."""
-    typed: dict[str, Any] = dict(form.facts())
-    stands: dict[str, Any] = dict(actions.facts_of(current))
-    apart = [
-        {
-            "label": capfirst(history.field_name(name)),
-            "typed": history.shown(name, typed[name]),
-            "stands": history.shown(name, stands[name]),
-        }
-        for name in typed
-        if typed[name] != stands[name]
-    ]
-    data = request.POST.copy()
-    data["version"] = str(current.version)
-    form.data = data
+    versions.take(form, current)
+    apart = versions.apart(
+        form, form.facts(), actions.facts_of(current),
+        shown=history.shown, label=history.field_name,
+    )  # fmt: skip
     return render(
         request,
         "disputes/form.html",

@@ -1,21 +1,10 @@
 """What every write to a dispute shares: who may, one at a time, and never over somebody else."""
 
-from typing import Any
-
 from django.core.exceptions import PermissionDenied
-from django.utils.translation import gettext as _
 
 from birlik.base.models import User
 from birlik.registers.disputes import queries
 from birlik.registers.disputes.models import Dispute
-
-
-class Stale(Exception):
-    """Somebody changed the record since it was read; `current` is what it says now."""
-
-    def __init__(self, current: Any) -> None:
-        super().__init__(_("Somebody else has changed this record in the meantime."))
-        self.current = current
 
 
 def allow(by: User | None, roles: frozenset[str], dispute: Dispute) -> None:

@@ -7,9 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from birlik.base import topics
 from birlik.base.forms import DayField
 from birlik.registers.agreements.models import CollectiveAgreement
-from birlik.registers.clinics import permissions, topics
+from birlik.registers.clinics import permissions
 from birlik.registers.clinics.forms.event import EventForm, PartForm
 from birlik.registers.clinics.models import Appeal
 from birlik.registers.disputes import demands

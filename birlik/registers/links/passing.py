@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from birlik.base import topics
 from birlik.base.text import folded
-from birlik.registers.clinics import topics
 from birlik.registers.clinics.models import Appeal, AppealFile
 
 MAY_GO = {"topic": gettext_lazy("Topic"), "words": gettext_lazy("What the worker said")}

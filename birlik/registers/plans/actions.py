@@ -12,6 +12,7 @@ from birlik.base import attachments
 from birlik.base.audit import action, record
 from birlik.base.completion import Completion, furthest, shown
 from birlik.base.models import User
+from birlik.base.versions import check_version
 from birlik.registers.plans import permissions, queries, rules
 from birlik.registers.plans.models import Measure, Plan, Progress
 from birlik.registers.structure.models import Post, Region, Sector, Workplace
@@ -26,14 +27,6 @@ class Facts(TypedDict, total=False):
     indicator: str
     term: date
     workplace: Workplace | None
-
-
-class Stale(Exception):
-    """Somebody changed the record since it was read; `current` is what it says now."""
-
-    def __init__(self, current: Any) -> None:
-        super().__init__(_("Somebody else has changed this record in the meantime."))
-        self.current = current
 
 
 @action
@@ -59,8 +52,7 @@ def open_plan(
 def change_aim(*, plan: Plan, version: int, aim: str, by: User) -> Plan:
     _may_record(by, plan)
     current = Plan.objects.select_for_update().get(pk=plan.pk)
-    if current.version != version:
-        raise Stale(current)
+    check_version(current, version)
     record("change plan", current, by=by, before=current.aim, after=aim.strip())
     current.aim, current.version = aim.strip(), current.version + 1
     current.save(update_fields=["aim", "version"])
@@ -206,8 +198,8 @@ def _current(measure: Measure, version: int | None, by: User) -> Measure:
     """The measure as it stands, locked, if `by` may change it and had read this version."""
     current = _locked(measure)
     _may_record(by, current.plan)
-    if version is not None and current.version != version:
-        raise Stale(current)
+    if version is not None:
+        check_version(current, version)
     return current
 
 

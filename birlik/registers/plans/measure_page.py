@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from birlik.base import audit
+from birlik.base import audit, versions
 from birlik.base.completion import TONES, Completion
 from birlik.base.models import AuditEvent, User
 from birlik.base.roles import STAFF
@@ -140,25 +139,13 @@ def field_name(name: str) -> str:
 
 def both(form: FactsForm, current: Measure) -> dict[str, Any]:
     """Somebody was faster: both versions side by side, and all that was typed still in the form."""
-    typed: dict[str, Any] = dict(form.facts())
-    stands: dict[str, Any] = dict(actions.facts_of(current))
-    raw = {name: form.data.get(name, "") for name in form.fields}
-    form.data = raw | {"version": str(current.version)}
+    versions.take(form, current)
+    apart = versions.apart(
+        form, form.facts(), actions.facts_of(current), shown=_shown, label=field_name
+    )
     last = next((event for event in audit.history(current)), None)
-    return {
-        "measure": current,
-        "last": last,
-        "apart": [
-            {
-                "label": capfirst(field_name(name)),
-                "typed": _shown(typed[name]),
-                "stands": _shown(stands[name]),
-            }
-            for name in typed
-            if typed[name] != stands[name]
-        ],
-    }
+    return {"measure": current, "last": last, "apart": apart}
 
 
-def _shown(value: Any) -> Any:
+def _shown(_name: str, value: Any) -> Any:
     return day(value) if hasattr(value, "isoformat") else (value or "–")

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from birlik.base import attachments
 from birlik.base.forms import refuse
 from birlik.base.requests import Request
+from birlik.base.versions import Stale
 from birlik.registers.plans import actions, measure_page, queries, typical
 from birlik.registers.plans.forms import (
     FactsForm,
@@ -99,7 +100,7 @@ def change(request: Request, pk: int) -> HttpResponse:
             actions.change(measure=found, version=version, by=request.user, **form.facts())
         except ValidationError as error:
             refuse(form, error)
-        except actions.Stale as stale:
+        except Stale as stale:
             context |= measure_page.both(form, stale.current)
             return render(request, "plans/measure_form.html", context, status=409)
         else:
@@ -160,7 +161,7 @@ def _with_reason(
             event(measure=found, by=request.user, **form.cleaned_data)
         except ValidationError as error:
             refuse(form, error)
-        except actions.Stale as stale:
+        except Stale as stale:
             form.add_error(None, str(stale))
         else:
             messages.success(request, _("The changes are kept."))

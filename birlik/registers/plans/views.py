@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from birlik.base.forms import refuse
 from birlik.base.requests import Request
+from birlik.base.versions import Stale, take
 from birlik.registers.plans import actions, lists, permissions, queries
 from birlik.registers.plans.forms import AimForm, PlanForm
 from birlik.registers.plans.models import Plan
@@ -76,9 +77,9 @@ def aim(request: Request, pk: int) -> HttpResponse:
                 aim=form.cleaned_data["aim"],
                 by=request.user,
             )
-        except actions.Stale as stale:
+        except Stale as stale:
             current = stale.current
-            form = AimForm({"aim": form.cleaned_data["aim"], "version": current.version})
+            take(form, current)
         else:
             messages.success(request, _("The changes are kept."))
             return redirect("plans:plan", pk)

@@ -26,7 +26,6 @@ from birlik.registers.clinics.actions.thread import (
     seen_by_code,
 )
 from birlik.registers.clinics.actions.work import (
-    Stale,
     assign,
     attach,
     change,
@@ -40,7 +39,7 @@ from birlik.registers.clinics.actions.work import (
 )
 
 __all__ = [
-    "Received", "Stale", "answer_follow_up", "assign", "attach", "attach_by_code",
+    "Received", "answer_follow_up", "assign", "attach", "attach_by_code",
     "begin_mediation", "change", "check_conflict", "close", "decide_lawsuit", "end_mediation",
     "end_service", "extend_mediation", "file_lawsuit", "give_consent", "give_service", "hand_over",
     "judge_promise", "note", "open_file", "receive", "record_fact", "remove_fact", "renew_code",

@@ -6,9 +6,11 @@ from typing import TypedDict, Unpack
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
+from birlik.base import topics
 from birlik.base.audit import action, record
 from birlik.base.models import User
-from birlik.registers.clinics import clocks, permissions, rules, terms, topics
+from birlik.base.versions import check_version
+from birlik.registers.clinics import clocks, permissions, rules, terms
 from birlik.registers.clinics.models import Answer, AnswerUse, AnswerVersion, Appeal
 from birlik.registers.structure.scope import roles_of
 
@@ -20,10 +22,6 @@ class Said(TypedDict, total=False):
     text_kk: str
     text_ru: str
     law: Sequence[str]
-
-
-class StaleAnswer(Exception):
-    """Somebody improved the answer since it was read."""
 
 
 SAID = tuple(Said.__annotations__)
@@ -44,12 +42,11 @@ def add_answer(*, by: User | None, **said: Unpack[Said]) -> Answer:
 def improve_answer(
     *, answer: Answer, version: int, why: str, by: User | None, **said: Unpack[Said]
 ) -> Answer:
-    """Say it better; what it said before stays readable. StaleAnswer if somebody was faster."""
+    """Say it better; what it said before stays readable. Stale if somebody was faster."""
     _may(by)
     rules.check_reason(why)
     current = Answer.objects.select_for_update().get(pk=answer.pk)
-    if current.version != version:
-        raise StaleAnswer
+    check_version(current, version)
     before = {name: getattr(current, name) for name in SAID}
     AnswerVersion.objects.create(
         answer=current, version=current.version, said=before, by=by, why=why

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from birlik.base.audit import action, record
 from birlik.base.models import User
+from birlik.base.versions import check_version
 from birlik.registers.clinics import permissions, queries, rules
 from birlik.registers.clinics.models import Clinic
 from birlik.registers.structure.models import Organisation, Region
@@ -47,22 +48,26 @@ def open_clinic(
 
 @action
 def change_clinic(
-    *, clinic: Clinic, is_open: bool, by: User | None, **said: Unpack[Said]
+    *, clinic: Clinic, version: int, is_open: bool, by: User | None, **said: Unpack[Said]
 ) -> Clinic:
-    """Closed, it takes no new appeals; those it has go on, and its people still open its files."""
+    """Closed, it takes no new appeals; those it has go on, and its people still open its files.
+    Stale if it no longer is what `by` had read (`version`)."""
     if by is not None and not queries.manageable_by(by).filter(pk=clinic.pk).exists():
         raise PermissionDenied
-    before = _stands(clinic)
+    current = Clinic.objects.select_for_update().get(pk=clinic.pk)
+    check_version(current, version)
+    before = _stands(current)
     today = timezone.localdate()
     if is_open:
-        clinic.until = None
-    elif clinic.is_open(today):
-        clinic.until = max(today, clinic.since + timedelta(days=1))
-    _describe(clinic, said)
-    after = _stands(clinic)
+        current.until = None
+    elif current.is_open(today):
+        current.until = max(today, current.since + timedelta(days=1))
+    current.version += 1
+    _describe(current, said)
+    after = _stands(current)
     changed = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
-    record("change clinic", clinic, by=by, changed=changed)
-    return clinic
+    record("change clinic", current, by=by, changed=changed)
+    return current
 
 
 def _describe(clinic: Clinic, said: Said) -> None:

@@ -9,10 +9,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from birlik.base import numbering
+from birlik.base import numbering, topics
 from birlik.base.audit import action, record
 from birlik.base.models import User
-from birlik.registers.clinics import clocks, codes, permissions, queries, rules, topics
+from birlik.registers.clinics import clocks, codes, permissions, queries, rules
 from birlik.registers.clinics.actions import dates, locking
 from birlik.registers.clinics.choices import Channel, Side
 from birlik.registers.clinics.models import (

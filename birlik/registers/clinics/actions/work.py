@@ -7,10 +7,11 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from birlik.base import attachments
+from birlik.base import attachments, topics
 from birlik.base.audit import action, record
 from birlik.base.models import Attachment, User
-from birlik.registers.clinics import clocks, permissions, queries, rules, topics
+from birlik.base.versions import check_version
+from birlik.registers.clinics import clocks, permissions, queries, rules
 from birlik.registers.clinics.actions import locking
 from birlik.registers.clinics.actions.taking import PERSON, Told, placed
 from birlik.registers.clinics.choices import Consent, State, Tie
@@ -26,22 +27,13 @@ from birlik.registers.clinics.models import (
 CHANGED = ("topic", "language", "workplace_text", "anonymous", "given")
 
 
-class Stale(Exception):
-    """Somebody changed the appeal since it was read; `current` is what it says now."""
-
-    def __init__(self, current: Appeal) -> None:
-        super().__init__(_("Somebody else has changed this record in the meantime."))
-        self.current = current
-
-
 @action
 def change(*, appeal: Appeal, version: int, by: User | None, **told: Unpack[Told]) -> Appeal:
     """Correct or complete what was told, if it still is what `by` had read (`version`); else
     Stale. The audit names the fields that changed, never what they hold."""
     locking.may(by, permissions.WORK, appeal)
     current = locking.locked(appeal)
-    if current.version != version:
-        raise Stale(current)
+    check_version(current, version)
     file = AppealFile.objects.select_for_update().get(appeal=current)
     before = told_of(current, file)
     whole: dict[str, Any] = {**before, **told, "received_on": current.received_on}

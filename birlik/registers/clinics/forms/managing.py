@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from birlik.base import versions
 from birlik.base.models import LANGUAGES
 from birlik.registers.clinics.actions.managing import SAID
 from birlik.registers.clinics.models import Clinic
@@ -58,10 +59,29 @@ class ChangeClinicForm(ClinicForm):
         widget=forms.RadioSelect,
         help_text=_("Appeals it has go on; its people still open its files."),
     )
+    version = forms.IntegerField(widget=forms.HiddenInput)
     field_order = ("is_open",)
 
     def __init__(self, *args: Any, clinic: Clinic, **kwargs: Any) -> None:
-        stands = {name: getattr(clinic, name) for name in SAID}
-        stands["regions"] = clinic.regions.all()
-        stands["is_open"] = "yes" if clinic.is_open(timezone.localdate()) else "no"
-        super().__init__(*args, initial=stands, **kwargs)
+        super().__init__(*args, initial=initial_of(clinic), **kwargs)
+
+    def differs(self, current: Clinic) -> list[dict[str, Any]]:
+        """What was typed beside what somebody else saved in the meantime."""
+        typed = {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        typed["is_open"] = "yes" if typed["is_open"] else "no"
+        return versions.apart(self, typed, initial_of(current), shown=self._in_words)
+
+    def _in_words(self, name: str, value: Any) -> str:
+        names = dict(getattr(self.fields[name], "choices", ()))
+        if name == "regions":
+            return ", ".join(sorted(str(region) for region in value))
+        if isinstance(value, list):
+            return ", ".join(str(names[one]) for one in sorted(value))
+        return str(names.get(value, value)) or "–"
+
+
+def initial_of(clinic: Clinic) -> dict[str, Any]:
+    stands = {name: getattr(clinic, name) for name in (*SAID, "version")}
+    stands["regions"] = clinic.regions.all()
+    stands["is_open"] = "yes" if clinic.is_open(timezone.localdate()) else "no"
+    return stands

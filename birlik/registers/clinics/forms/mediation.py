@@ -5,10 +5,10 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from birlik.base import packs
+from birlik.base import packs, topics
 from birlik.base.formatting import day_text
 from birlik.base.forms import DayField
-from birlik.registers.clinics import actions, clocks, topics
+from birlik.registers.clinics import actions, clocks
 from birlik.registers.clinics.choices import Kept, MediationEnd, Party
 from birlik.registers.clinics.forms.event import EventForm, PartForm
 from birlik.registers.clinics.forms.services import minutes, money

@@ -5,8 +5,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from birlik.base import topics
 from birlik.base.forms import DayField
-from birlik.registers.clinics import actions, permissions, topics
+from birlik.registers.clinics import actions, permissions
 from birlik.registers.clinics.actions.services import IN_DEPTH
 from birlik.registers.clinics.choices import Enforcement, Instance, Result, ServiceKind
 from birlik.registers.clinics.forms.event import EventForm, PartForm, PlainReasonForm

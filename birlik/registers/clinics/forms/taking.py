@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from birlik.base import topics
 from birlik.base.forms import DayField
 from birlik.base.models import LANGUAGES, User
-from birlik.registers.clinics import clocks, permissions, queries, topics
+from birlik.registers.clinics import clocks, permissions, queries
 from birlik.registers.clinics.actions.taking import Told
 from birlik.registers.clinics.choices import Channel, Consent
 from birlik.registers.clinics.models import Appeal, Clinic

@@ -23,10 +23,12 @@ class Clinic(Dated, Named):
     hours_ru = models.CharField(max_length=200, blank=True, default="", db_default="")
     hours_en = models.CharField(max_length=200, blank=True, default="", db_default="")
 
+    version = models.PositiveIntegerField(default=1, db_default=1)
+
     PRIVACY = {
         Privacy.PUBLIC: "id code name_kk name_ru name_en organisation regions languages address "
         "phone hours_kk hours_ru hours_en since until",
-        Privacy.INTERNAL: "capacity",
+        Privacy.INTERNAL: "capacity version",
     }
 
     class Meta(Dated.Meta):

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
 from birlik.base.roles import Role
+from birlik.base.versions import Stale
 from birlik.registers.clinics.actions import answers
 from birlik.registers.clinics.models import Answer, AnswerUse
 from birlik.registers.clinics.queries.answers import similar
@@ -60,7 +61,7 @@ def test_made_better_it_keeps_what_it_said_and_needs_a_reason(answer, lawyer):
         answers.improve_answer(answer=answer, version=1, why="", by=lawyer, **better)
     made = answers.improve_answer(answer=answer, version=1, why="Shorter", by=lawyer, **better)
     assert (made.version, made.versions.get().said["text_ru"]) == (2, SAID["text_ru"])
-    with pytest.raises(answers.StaleAnswer):
+    with pytest.raises(Stale):
         answers.improve_answer(answer=answer, version=1, why="Longer", by=lawyer, **SAID)
 
 

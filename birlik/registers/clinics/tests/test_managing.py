@@ -26,7 +26,7 @@ def typed(**more):
         "name_en": "Legal clinic of Kostanay", "languages": ["kk", "ru"], "phone": "+7 714 1",
         "regions": [Region.objects.get(code="KZ-39").pk], "capacity": 80,
         "hours_kk": "Дс–Жм 9:00–18:00", "hours_ru": "Пн–Пт 9:00–18:00",
-        "hours_en": "Mon–Fri 9:00–18:00", "is_open": "yes", **more,
+        "hours_en": "Mon–Fri 9:00–18:00", "is_open": "yes", "version": 1, **more,
     }  # fmt: skip
 
 
@@ -74,6 +74,29 @@ def test_a_chief_changes_the_own_clinic_and_no_other(client, house, clinic, chie
     assert said["languages"] == [["kk", "ru"], ["kk"]]
 
 
+def test_who_saves_second_is_told_what_the_first_one_wrote_and_loses_nothing(
+    client, house, clinic, chief
+):
+    url = reverse("clinics:change_clinic", args=[clinic.code])
+    client.force_login(structure.user(Role.ADMINISTRATOR, house.centre))
+    assert client.post(url, typed(address="Абая 1")).status_code == 302
+    client.force_login(chief)
+    client.cookies["django_language"] = "en"
+    page = client.post(url, typed(address="Абая 2", is_open="no"))
+    assert page.status_code == 409
+    told = {row["label"]: (row["stands"], row["typed"]) for row in page.context["apart"]}
+    assert told["Address"] == ("Абая 1", "Абая 2")
+    assert told["New appeals"][0] == "It takes them"
+    assert set(told) == {"Address", "New appeals"}
+    assert 'value="Абая 2"' in page.content.decode()
+    clinic.refresh_from_db()
+    assert clinic.address == "Абая 1"
+    again = typed(address="Абая 2", version=page.context["form"]["version"].value())
+    assert client.post(url, again).status_code == 302
+    clinic.refresh_from_db()
+    assert clinic.address == "Абая 2"
+
+
 def test_a_closed_clinic_takes_nothing_new_and_keeps_what_it_has(client, clinic, lawyer, chief):
     appeal = factories.appeal(clinic)
     client.force_login(chief)
@@ -86,7 +109,7 @@ def test_a_closed_clinic_takes_nothing_new_and_keeps_what_it_has(client, clinic,
     assert client.get(reverse("clinics:appeal", args=[appeal.number])).status_code == 200
     assert client.get(reverse("clinics:take")).status_code == 404
     client.force_login(chief)
-    client.post(reverse("clinics:change_clinic", args=[clinic.code]), typed())
+    client.post(reverse("clinics:change_clinic", args=[clinic.code]), typed(version=2))
     assert queries.clinic_for(None) == clinic
 
 

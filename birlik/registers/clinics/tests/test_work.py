@@ -11,6 +11,7 @@ from PIL import Image
 
 from birlik.base import audit
 from birlik.base.roles import Role
+from birlik.base.versions import Stale
 from birlik.registers.clinics import actions, queries
 from birlik.registers.clinics.choices import Consent, Got, Lasting, Outcome, Side, State, Tie
 from birlik.registers.clinics.models import AppealTie, ConflictCheck, FollowUp, Message
@@ -137,7 +138,7 @@ def test_only_somebody_of_the_clinic_is_given_an_appeal(appeal, lawyer, house):
 def test_two_lawyers_do_not_overwrite_each_other(appeal, clinic, lawyer):
     told = {"words": "Первая правка"}
     actions.change(appeal=appeal, version=appeal.version, by=lawyer, **told)
-    with pytest.raises(actions.Stale) as stale:
+    with pytest.raises(Stale) as stale:
         actions.change(
             appeal=appeal, version=appeal.version, by=factories.lawyer(clinic), words="Вторая"
         )

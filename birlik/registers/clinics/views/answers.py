@@ -7,10 +7,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from birlik.base import topics
 from birlik.base.forms import refuse
 from birlik.base.requests import Request
 from birlik.base.tables import Column, Filter, Table
-from birlik.registers.clinics import clocks, topics
+from birlik.base.versions import Stale, take
+from birlik.registers.clinics import clocks
 from birlik.registers.clinics.actions import answers as actions
 from birlik.registers.clinics.forms.answers import AnswerForm
 from birlik.registers.clinics.forms.event import PlainReasonForm
@@ -70,12 +72,9 @@ def write(request: Request, answer: int | None = None) -> HttpResponse:
                 )  # fmt: skip
         except ValidationError as error:
             refuse(form, error)
-        except actions.StaleAnswer:
-            stands = Answer.objects.get(pk=answer)
-            data = request.POST.copy()
-            data["version"] = str(stands.version)
-            form.data = data
-            said = {"form": form, "answer": found, "stands": stands}
+        except Stale as stale:
+            take(form, stale.current)
+            said = {"form": form, "answer": found, "stands": stale.current}
             return render(request, "clinics/answer_form.html", said, status=409)
         else:
             messages.success(request, _("The answer is kept."))

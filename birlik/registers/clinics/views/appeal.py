@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from birlik.base import attachments
+from birlik.base import attachments, versions
 from birlik.base.forms import refuse
 from birlik.base.requests import Request
+from birlik.base.versions import Stale
 from birlik.registers.clinics import actions, page, queries
 from birlik.registers.clinics.choices import State
 from birlik.registers.clinics.forms import EVENTS, PARTS
@@ -41,7 +42,7 @@ def edit(request: Request, number: str) -> HttpResponse:
             actions.change(appeal=appeal, version=version, by=request.user, **form.told())
         except ValidationError as error:
             refuse(form, error)
-        except actions.Stale as stale:
+        except Stale as stale:
             return _both(request, form, stale.current)
         else:
             messages.success(request, _("The changes are kept."))
@@ -51,20 +52,8 @@ def edit(request: Request, number: str) -> HttpResponse:
 
 def _both(request: Request, form: ChangeForm, current: Appeal) -> HttpResponse:
     """Somebody was faster: both versions side by side, and all that was typed still in the form."""
-    typed: dict[str, Any] = dict(form.told())
-    stands = initial_of(current)
-    apart = [
-        {
-            "label": form.fields[name].label,
-            "typed": page.shown(typed[name]),
-            "stands": page.shown(stands[name]),
-        }
-        for name in typed
-        if typed[name] != stands[name]
-    ]
-    data = request.POST.copy()
-    data["version"] = str(current.version)
-    form.data = data
+    versions.take(form, current)
+    apart = versions.apart(form, form.told(), initial_of(current), shown=page.shown)
     said = {"form": form, "appeal": current, "apart": apart, "last": page.last_change(current)}
     return render(request, "clinics/edit.html", said, status=409)
 

@@ -8,12 +8,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from birlik.base import audit
 from birlik.base.forms import refuse
 from birlik.base.models import LANGUAGES
 from birlik.base.requests import Request
+from birlik.base.versions import Stale, take
 from birlik.registers.clinics import permissions, queries
 from birlik.registers.clinics.actions import managing as actions
 from birlik.registers.clinics.forms.managing import ChangeClinicForm, NewClinicForm
+from birlik.registers.clinics.models import Clinic
 from birlik.registers.structure.scope import roles_of
 
 
@@ -59,7 +62,17 @@ def change(request: Request, code: str) -> HttpResponse:
             actions.change_clinic(clinic=clinic, by=request.user, **form.cleaned_data)
         except ValidationError as error:
             refuse(form, error)
+        except Stale as stale:
+            return _both(request, form, stale.current)
         else:
             messages.success(request, _("The changes are kept."))
             return redirect("clinics:clinics")
     return render(request, "clinics/clinic_form.html", {"form": form, "clinic": clinic})
+
+
+def _both(request: Request, form: ChangeClinicForm, current: Clinic) -> HttpResponse:
+    """Somebody was faster: both versions side by side, and all that was typed still in the form."""
+    take(form, current)
+    said = {"form": form, "clinic": current, "apart": form.differs(current)}
+    said["last"] = next(iter(audit.history(current, 1)), None)
+    return render(request, "clinics/clinic_form.html", said, status=409)

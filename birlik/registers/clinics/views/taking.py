@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from birlik.base import topics
 from birlik.base.forms import refuse
 from birlik.base.requests import Request
-from birlik.registers.clinics import actions, lists, queries, topics
+from birlik.registers.clinics import actions, lists, queries
 from birlik.registers.clinics.forms.taking import TakeForm
 from birlik.registers.clinics.queries import duplicates
 from birlik.registers.structure.fields import find

@@ -9,6 +9,7 @@ from PIL import Image
 
 from birlik.base import audit
 from birlik.base.roles import Role
+from birlik.base.versions import Stale
 from birlik.registers.disputes import actions, queries
 from birlik.registers.disputes.choices import Outcome, Stoppage
 from birlik.registers.disputes.models import Dispute
@@ -128,7 +129,7 @@ def test_moved_to_another_workplace_it_is_with_that_employer(dispute, house, coo
 
 def test_a_stale_change_is_refused_and_shows_what_stands_there(dispute, coordinator):
     actions.change(dispute=dispute, version=1, workers=150, by=coordinator)
-    with pytest.raises(actions.Stale) as stale:
+    with pytest.raises(Stale) as stale:
         actions.change(dispute=dispute, version=1, workers=90, by=coordinator)
     assert stale.value.current.workers == 150
     assert Dispute.objects.get().workers == 150

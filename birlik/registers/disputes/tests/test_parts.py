@@ -10,11 +10,11 @@ from django.urls import reverse
 
 from birlik.base import audit
 from birlik.base.roles import Role
+from birlik.base.versions import Stale
 from birlik.registers.disputes import actions, part_actions, procedure
 from birlik.registers.disputes.choices import Answer, Body, Seat, SideKind, SideOf, Stoppage
 from birlik.registers.disputes.models import Demand, Dispute, DisputeEvent, Member, Side
 from birlik.registers.disputes.tests import factories
-from birlik.registers.disputes.writing import Stale
 from birlik.registers.structure.tests import factories as structure
 
 pytestmark = pytest.mark.django_db

@@ -15,6 +15,7 @@ from PIL import Image
 
 from birlik.base import audit
 from birlik.base.roles import Role
+from birlik.base.versions import Stale
 from birlik.registers.disputes import (
     actions,
     settlement_actions,
@@ -25,7 +26,6 @@ from birlik.registers.disputes import (
 from birlik.registers.disputes.choices import Outcome, Stage, TermState
 from birlik.registers.disputes.models import Dispute, Settlement, SettlementTerm
 from birlik.registers.disputes.tests import factories
-from birlik.registers.disputes.writing import Stale
 from birlik.registers.structure import timeline
 from birlik.registers.structure.tests import factories as structure
 

@@ -15,6 +15,7 @@ from birlik.base import audit
 from birlik.base.completion import Completion
 from birlik.base.models import Letter
 from birlik.base.roles import Role
+from birlik.base.versions import Stale
 from birlik.registers.plans import actions, queries, reminders, watch_actions, watching
 from birlik.registers.plans.models import Measure, Plan, Watch
 from birlik.registers.plans.tests import factories
@@ -106,13 +107,13 @@ def test_the_chair_of_the_workplace_can_answer_for_its_measure(house, coordinato
 def test_two_people_never_overwrite_each_other(coordinator, plan):
     measure = actions.add(plan=plan, owner=post_of(coordinator), by=coordinator, **facts())
     actions.change(measure=measure, version=1, by=coordinator, **facts(text="Meet the director"))
-    with pytest.raises(actions.Stale) as stale:
+    with pytest.raises(Stale) as stale:
         actions.change(measure=measure, version=1, by=coordinator, **facts(text="Write"))
     assert stale.value.current.text == "Meet the director"
     last = audit.history(measure)[0]
     assert last.details["changed"] == {"text": ["Meet the employer", "Meet the director"]}
     actions.change_aim(plan=plan, version=1, aim="No strikes", by=coordinator)
-    with pytest.raises(actions.Stale):
+    with pytest.raises(Stale):
         actions.change_aim(plan=plan, version=1, aim="Fewer strikes", by=coordinator)
 
 

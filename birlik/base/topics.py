@@ -1,4 +1,5 @@
-"""The coded tree of topics in the country pack, and which of them words speak of."""
+"""The coded tree of topics in the country pack, shared by appeals and proposals, and which of them
+words speak of."""
 
 from dataclasses import dataclass
 from functools import cache
