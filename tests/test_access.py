@@ -36,6 +36,8 @@ from birlik.registers.disputes.models import Settlement, SettlementTerm
 from birlik.registers.disputes.tests.factories import dispute
 from birlik.registers.plans.models import Progress
 from birlik.registers.plans.tests import factories as plans
+from birlik.registers.proposals import actions as proposal_actions
+from birlik.registers.proposals.tests import factories as proposals
 from birlik.registers.structure.choices import Happening, Kind
 from birlik.registers.structure.models import Organisation, OrganisationEvent
 from birlik.registers.structure.tests import factories
@@ -126,6 +128,7 @@ def corner(primary, works, *, by) -> Corner:
             **_partner(conflict, by),
             "agreements.pk": agreement(works).pk,
             **_prevention(works, by),
+            **_proposed(works),
             **_agreed(works, by),
             **_clinic(works, by),
             **_reports(works, by),
@@ -305,6 +308,13 @@ def _prevention(works, by) -> dict[str, Any]:
         "plans.pk": plans.watch(works).pk,
         "plans:put_on_employer.pk": works.employer_id,
     }
+
+
+def _proposed(works) -> dict[str, Any]:
+    union = Organisation.objects.get(kind=Kind.TERRITORY, region=works.region)
+    made = proposals.proposal(works.presences.get().organisation)
+    proposal_actions.take_up(proposal=made, to=union, on=timezone.localdate(), text="…", by=None)
+    return {"proposals.number": made.number, "proposals.kind": "sent"}
 
 
 @dataclass

@@ -27,7 +27,7 @@ def check_version(current: Any, version: int) -> None:
 
 def take(form: forms.BaseForm, current: Any) -> None:
     """All that was typed stays in the form, which now answers to what stands."""
-    data = form.data.copy()
+    data = form.data.copy()  # type: ignore[attr-defined] # of a request: a QueryDict
     data["version"] = str(current.version)
     form.data = data
 

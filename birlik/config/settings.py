@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "birlik.registers.links",
     "birlik.registers.agreements",
     "birlik.registers.plans",
+    "birlik.registers.proposals",
     "birlik.monitoring",
     "birlik.portal",
     "birlik.figures",

@@ -15,6 +15,7 @@ CHIEFS = frozenset({Role.LEADER, Role.COORDINATOR})
 CLINIC = frozenset({Role.LAWYER, Role.MEDIATOR})
 MANAGERS = CHIEFS | {Role.ADMINISTRATOR}
 RECORDERS = CHANGERS | {Role.LAWYER}
+PROPOSERS = RECORDERS | {Role.LEADER, Role.CHAIR}
 WATCHERS = CHANGERS | {Role.ANALYST, Role.INSPECTOR}
 
 ROUTES: dict[str, Set[str]] = {
@@ -175,6 +176,12 @@ ROUTES: dict[str, Set[str]] = {
     # agreements
     "agreements:add": RECORDERS,
     "agreements:change": RECORDERS,
+    # proposals
+    "proposals:list": PROPOSERS | STAFF,
+    "proposals:new": PROPOSERS,
+    "proposals:proposal": PROPOSERS | STAFF,
+    "proposals:change": PROPOSERS,
+    "proposals:step": PROPOSERS,
     # plans
     "plans:list": STAFF,
     "plans:open": CHANGERS,

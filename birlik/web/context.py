@@ -19,6 +19,7 @@ NAVIGATION = [
     ("monitoring:signals", "signal", _("Signals")),
     ("disputes:list", "dispute", _("Disputes")),
     ("plans:list", "check", _("Prevention")),
+    ("proposals:list", "edit", _("Proposals")),
     ("figures:list", "chart", _("Figures")),
     ("clinics:queue", "inbox", _("Appeals")),
     ("clinics:figures", "people", _("Clinics")),

@@ -24,6 +24,7 @@ urlpatterns = [
     path("clinics/", include("birlik.registers.clinics.urls")),
     path("agreements/", include("birlik.registers.agreements.urls")),
     path("plans/", include("birlik.registers.plans.urls")),
+    path("proposals/", include("birlik.registers.proposals.urls")),
     path("weekly/", include("birlik.registers.weekly.urls")),
     path("signals/", include("birlik.monitoring.urls")),
     path("figures/", include("birlik.figures.urls")),
