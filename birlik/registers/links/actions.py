@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 from datetime import date
+from typing import Unpack
 from uuid import uuid4
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -20,7 +21,10 @@ from birlik.registers.disputes.models import Dispute
 from birlik.registers.links import passing
 from birlik.registers.links.choices import Meaning
 from birlik.registers.links.models import Link
-from birlik.registers.structure.models import Workplace
+from birlik.registers.proposals import actions as proposals
+from birlik.registers.proposals import queries as proposal_queries
+from birlik.registers.proposals.models import Proposal
+from birlik.registers.structure.models import Organisation, Workplace
 from birlik.registers.weekly import actions as weekly
 from birlik.registers.weekly.models import EventReport
 
@@ -107,6 +111,36 @@ def note_breach(*, appeal: Appeal, agreement: CollectiveAgreement, clause: str, 
     return connect(
         source=appeal, target=agreement, meaning=Meaning.BREAKS_AGREEMENT, note=clause, by=by
     )
+
+
+@action
+def raise_proposal(
+    *,
+    appeal: Appeal,
+    body: Organisation,
+    passed: Collection[str],
+    by: User,
+    **facts: Unpack[proposals.Facts],
+) -> Proposal:
+    """A proposal out of an appeal: the topic and the words go along if they are marked; a name in
+    anything that is typed is refused."""
+    _may(by, appeal)
+    topic = {"topic"} & set(passed)
+    facts["reason"] = passing.text_of(appeal, set(passed) - topic, facts["reason"])
+    facts["topic"] = appeal.topic if topic else ""
+    passing.refuse_names("\n".join(str(said) for said in facts.values()), appeal)
+    made = proposals.put_forward(body=body, on=timezone.localdate(), by=by, **facts)
+    connect(source=appeal, target=made, meaning=Meaning.GAVE_RISE, by=by)
+    return made
+
+
+@action
+def stand_behind(*, appeal: Appeal, proposal: Proposal, by: User) -> Link:
+    """The appeal is one more reason for a proposal that was put forward already."""
+    _may(by, appeal)
+    if not proposal_queries.visible_to(by).filter(pk=proposal.pk).exists():
+        raise PermissionDenied
+    return connect(source=appeal, target=proposal, meaning=Meaning.GAVE_RISE, by=by)
 
 
 def _workplace(appeal: Appeal) -> Workplace:

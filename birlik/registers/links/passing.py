@@ -25,12 +25,16 @@ def text_of(appeal: Appeal, passed: Collection[str], said: str) -> str:
     if unknown := set(passed) - set(MAY_GO):
         raise ValidationError({"passed": ", ".join(sorted(unknown))})
     told = "\n".join(filter(None, [*(parts[one] for one in MAY_GO if one in passed), said.strip()]))
+    refuse_names(told, appeal)
+    return told
+
+
+def refuse_names(told: str, appeal: Appeal) -> None:
     if found := betrays(told, appeal.file):
         raise ValidationError(
             _("“%(what)s” tells who the worker is. Take it out, or do not pass on those words.")
             % {"what": found}
         )
-    return told
 
 
 def betrays(text: str, file: AppealFile) -> str:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
+from urllib.parse import urlencode
 
 from django.db.models import Model
 from django.urls import reverse
@@ -23,6 +24,10 @@ from birlik.registers.disputes.models import Dispute
 from birlik.registers.links import queries
 from birlik.registers.links.choices import Meaning
 from birlik.registers.links.models import Link
+from birlik.registers.proposals import permissions as proposals
+from birlik.registers.proposals import queries as proposal_queries
+from birlik.registers.proposals.models import Proposal
+from birlik.registers.structure.scope import roles_of
 from birlik.registers.weekly import queries as weekly
 from birlik.registers.weekly.models import EventReport
 
@@ -39,18 +44,24 @@ def of_appeal(appeal: Appeal, user: User) -> Iterator[Section]:
         )
         for link in links
     ]
-    offers = []
-    if appeal.state != State.CLOSED and appeal.workplace_id:
-        event = {kind: reverse("clinics:event", args=[appeal.number, kind]) for kind in _KINDS}
-        offers.append(Line(_("The coordinator should know"), event["report"]))
-        if clinics.may(user, permissions.DECIDE, appeal):
-            offers.append(Line(_("It is a collective dispute"), event["dispute"]))
-        offers.append(Line(_("A clause is broken"), event["breach"]))
+    offers = list(_offers(appeal, user)) if appeal.state != State.CLOSED else []
     if lines or offers:
         yield Section(_("What else it is"), lines, offers)
 
 
-_KINDS = ("report", "dispute", "breach")
+def _offers(appeal: Appeal, user: User) -> Iterator[Line]:
+    def event(kind: str) -> str:
+        return reverse("clinics:event", args=[appeal.number, kind])
+
+    decides = clinics.may(user, permissions.DECIDE, appeal)
+    if appeal.workplace_id:
+        yield Line(_("The coordinator should know"), event("report"))
+        if decides:
+            yield Line(_("It is a collective dispute"), event("dispute"))
+        yield Line(_("A clause is broken"), event("breach"))
+    if decides:
+        yield Line(_("A norm should change"), event("proposal"))
+    yield Line(_("A proposal says it already"), event("stand-behind"))
 
 
 def behind(record: Model, user: User) -> Iterator[Section]:
@@ -73,9 +84,37 @@ def behind(record: Model, user: User) -> Iterator[Section]:
     )
 
 
-def of_agreement(agreement: CollectiveAgreement, user: User) -> Iterator[Section]:  # noqa: ARG001 - sources get both
-    """Which clauses workers brought to a clinic as broken, and how often, never by whom."""
+def of_proposal(proposal: Proposal, user: User) -> Iterator[Section]:
+    """How many appeals stand behind it, never whose; which ones, only their clinic sees."""
+    links = list(queries.of_target(proposal).filter(meaning=Meaning.GAVE_RISE))
+    lines = []
+    if links:
+        lines.append(Line(_("Appeals at the legal clinics"), note=_told(len(links))))
+        keys = queries.ids([link.source for link in links])
+        seen = clinics.visible_to(user).filter(pk__in=keys).order_by("pk")
+        lines += [
+            Line(number, reverse("clinics:appeal", args=[number]), _("of your clinic"))
+            for number in seen.values_list("number", flat=True)
+        ]
+    if proposal.agreement and proposal.article:
+        breaches = queries.of_target(proposal.agreement).filter(
+            meaning=Meaning.BREAKS_AGREEMENT, note=proposal.article
+        )
+        if many := breaches.count():
+            lines.append(Line(_("Appeals that say this clause is broken"), note=_told(many)))
+    if lines:
+        yield Section(_("What stands behind it"), lines)
+
+
+def _told(count: int) -> str:
+    """A number of people; a small one is not told."""
     small = clocks.rules()["small"]
+    return number(count) if count >= small else _("fewer than %(small)d") % {"small": small}
+
+
+def of_agreement(agreement: CollectiveAgreement, user: User) -> Iterator[Section]:
+    """Which clauses workers brought to a clinic as broken, and how often, never by whom; each may
+    be a reason to propose a change."""
     many = Counter(
         queries.of_target(agreement)
         .filter(meaning=Meaning.BREAKS_AGREEMENT)
@@ -84,17 +123,20 @@ def of_agreement(agreement: CollectiveAgreement, user: User) -> Iterator[Section
     lines = [
         Line(
             text=_("Clause %(clause)s") % {"clause": clause},
-            note=_("appeals: %(count)s")
-            % {
-                "count": number(count)
-                if count >= small
-                else _("fewer than %(small)d") % {"small": small}
-            },
+            note=_("appeals: %(count)s") % {"count": _told(count)},
         )
         for clause, count in sorted(many.items())
     ]
+    offers = []
+    if roles_of(user) & proposals.RECORD:
+        new = f"{reverse('proposals:new')}?agreement={agreement.pk}"
+        offers = [
+            Line(_("Propose to change clause %(clause)s") % {"clause": clause},
+                 f"{new}&{urlencode({'clause': clause})}")
+            for clause in sorted(many)
+        ]  # fmt: skip
     if lines:
-        yield Section(_("Broken, as workers told the legal clinics"), lines)
+        yield Section(_("Broken, as workers told the legal clinics"), lines, offers)
 
 
 def _names(links: list[Link], user: User) -> dict[str, tuple[str, str]]:
@@ -117,6 +159,11 @@ def _names(links: list[Link], user: User) -> dict[str, tuple[str, str]]:
     ids = by_meaning[Meaning.BREAKS_AGREEMENT]
     for agreement in CollectiveAgreement.objects.filter(pk__in=ids):
         found[name_of(agreement)] = (agreement.number, "")
+    ids = by_meaning[Meaning.GAVE_RISE]
+    seen = set(proposal_queries.visible_to(user).filter(pk__in=ids).values_list("pk", flat=True))
+    for proposal in Proposal.objects.filter(pk__in=ids):
+        url = proposal.get_absolute_url() if proposal.pk in seen else ""
+        found[name_of(proposal)] = (str(proposal) if url else proposal.number, url)
     return found
 
 
