@@ -36,6 +36,7 @@ from birlik.sandbox import (
     load_partners,
     load_people,
     load_plans,
+    load_proposals,
     load_reports,
     load_settlements,
     load_structure,
@@ -119,6 +120,7 @@ def _write(*, world: generate.World, told: Told) -> dict[str, Any]:
         told("clinics", 0)
         made |= load_clinics.load(to, staff)
         tour = accounts.tour(to)
+        made |= load_proposals.load(to, staff, tour)
         made |= load_reports.load(to, staff, tour.workplace, told)
         copy.go_on_counting(cursor, *NUMBERED)
         accounts.open_doors(to, tour, installation)
