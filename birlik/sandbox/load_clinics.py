@@ -39,7 +39,9 @@ from birlik.registers.clinics.models import (
     Mediation,
     Message,
     Obligation,
+    ObligationWords,
     Service,
+    ServiceWords,
 )
 from birlik.registers.clinics.models.appeals import NEVER
 from birlik.registers.structure.models import Region
@@ -68,6 +70,8 @@ class Rows:
     lawsuits: list[Row] = field(default_factory=list)
     mediations: list[Row] = field(default_factory=list)
     obligations: list[Row] = field(default_factory=list)
+    promises: list[Row] = field(default_factory=list)
+    service_words: list[Row] = field(default_factory=list)
     follow_ups: list[Row] = field(default_factory=list)
 
     def next(self, model: type, rows: list[Row]) -> int:
@@ -94,7 +98,7 @@ def load(to: Loading, staff: Staff) -> dict[str, int]:
     for said in words_clinics.BANK:
         add_answer(by=None, **said)
     cases = sorted(_cases(to, clinics), key=lambda case: case.received)
-    numbered = (Appeal, Service, Mediation, Lawsuit)
+    numbered = (Appeal, Service, Mediation, Lawsuit, Obligation)
     rows = Rows({model: copy.first_free(to.cursor, model) for model in numbered})
     writer = _Writer(to, staff, rows)
     for case in cases:
@@ -187,9 +191,13 @@ class _Writer:
         self.numbers[year] = self.numbers.get(year, 0) + 1
         number = f"A-{year}-{self.numbers[year]:05d}"
         lawyer = int(self.staff.lawyer[case.region])
+        written = [(words, len(words)) for words in (rows.service_words, rows.promises)]
         last = self._services(case, pk, lawyer)
         closed = max(case.closed, last) if case.closed else None
         forgotten = self._forgotten(case, closed)
+        if forgotten:
+            for words, before in written:
+                del words[before:]
         fact = self._fact(case, pk, closed)
         name, phone = self._person(pk)
         index = [] if forgotten else self._index(case, number, name, phone)
@@ -301,6 +309,7 @@ class _Writer:
             elif kind == ServiceKind.LAWSUIT:
                 result, until = self._lawsuit(case, service, on)
             last = max(last, until)
+            self.rows.service_words.append((service,))
             self.rows.services.append((service, pk, kind, on, by, minutes, result, noon(on)))
         return last
 
@@ -319,11 +328,13 @@ class _Writer:
             draw = self.chance()
             state = Kept.KEPT if draw < 0.86 else Kept.BROKEN if draw < 0.96 else Kept.WAITING
             known = None if state == Kept.WAITING else min(due + timedelta(days=3), self.today)
+        promise = self.rows.next(Obligation, self.rows.obligations)
         text = words_clinics.PROMISES[pk % len(words_clinics.PROMISES)]
         money = Decimal(40_000 + int(self.chance() * 900) * 1000)
         self.rows.obligations.append(
-            (pk, Party.EMPLOYER.value, text, due, money, state.value, known)
+            (promise, pk, Party.EMPLOYER.value, due, money, state.value, known)
         )
+        self.rows.promises.append((promise, text))
         return Result.FOR_WORKER.value, ended
 
     def _lawsuit(self, case: Case, service: int, filed: date) -> tuple[str, date]:
@@ -380,13 +391,15 @@ _TABLES: dict[str, tuple[type, str]] = {
     "facts": (AppealFact, "appeal_id procedure event on"),
     "messages": (Message, "appeal_id side text at by_id read_at"),
     "services": (Service, "id appeal_id kind on by_id minutes result recorded_at"),
+    "service_words": (ServiceWords, "service_id"),
     "lawsuits": (
         Lawsuit,
         "id service_id court claims claimed filed_on decided_on decision awarded enforcement "
         "recovered",
     ),
     "mediations": (Mediation, "id service_id agreed_on end ended_on"),
-    "obligations": (Obligation, "mediation_id side text due amount state known_on"),
+    "obligations": (Obligation, "id mediation_id side due amount state known_on"),
+    "promises": (ObligationWords, "obligation_id text"),
     "follow_ups": (FollowUp, "appeal_id due answered_on lasting satisfaction"),
 }
 

@@ -79,7 +79,7 @@ APPEALS = Dataset(
 
 
 def _services(where: Scope) -> QuerySet[Service]:
-    return Service.objects.filter(appeal__in=_appeals(where), taken_back="")
+    return Service.objects.filter(appeal__in=_appeals(where), taken_back=False)
 
 
 SERVICES = Dataset(

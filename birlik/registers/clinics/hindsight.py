@@ -24,7 +24,7 @@ RULES: dict[str, Rule] = {
     "reopen appeal": named(Appeal, "outcome", "got", "money", "closed_on"),
     "give service": came(Service, "service"),
     "end service": _RUNNING,
-    "take back service": said(Service, "service", taken_back=""),
+    "take back service": said(Service, "service", taken_back=False),
     "begin mediation": came(Mediation, "service", to="service"),
     "end mediation": _both(
         _RUNNING,

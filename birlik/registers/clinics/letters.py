@@ -101,7 +101,7 @@ def facts_of(appeal: Appeal, user: User, language: str) -> dict[str, Any]:
     events = events_of(appeal)
     limit = clocks.limitation(clocks.clocks(events, appeal.given, today))
     on = {event: day for _procedure, event, day in events}
-    lawsuit = Lawsuit.objects.filter(service__appeal=appeal, service__taken_back="").last()
+    lawsuit = Lawsuit.objects.filter(service__appeal=appeal, service__taken_back=False).last()
     employer = appeal.workplace.employer.name if appeal.workplace else appeal.workplace_text
     said = appeal.messages.filter(side=Side.CLINIC).last()
     return {
@@ -133,8 +133,12 @@ def facts_of(appeal: Appeal, user: User, language: str) -> dict[str, Any]:
 
 
 def _mediation(appeal: Appeal) -> dict[str, Any]:
-    made = Mediation.objects.filter(service__appeal=appeal, service__taken_back="").last()
-    said = made.contents if made else {}
+    made = (
+        Mediation.objects.filter(service__appeal=appeal, service__taken_back=False)
+        .select_related("service__words")
+        .last()
+    )
+    said = made.service.words.contents if made else {}
     signs = made.parties.filter(side="employer").first() if made else None
     return {
         "mediation": {

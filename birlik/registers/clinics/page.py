@@ -15,7 +15,7 @@ from birlik.registers.clinics import clocks, lists, permissions, queries
 from birlik.registers.clinics.actions.dates import events_of
 from birlik.registers.clinics.actions.mediation import required_contents
 from birlik.registers.clinics.choices import State
-from birlik.registers.clinics.models import Appeal, AppealTie
+from birlik.registers.clinics.models import Appeal, AppealTie, Service
 from birlik.registers.clinics.queries import answers, duplicates, proposals
 
 
@@ -30,7 +30,7 @@ def of(appeal: Appeal, user: User) -> dict[str, Any]:
         "suggestions": [] if appeal.topic else topics.suggest(appeal.file.words),
         "state": lists.state(appeal),
         "next": lists.next_date(appeal),
-        "facts": _facts(appeal),
+        "facts": coded(appeal),
         "clocks": clocks.clocks(events, appeal.given, today) if is_open else [],
         "flags": clocks.flags(events, appeal.given, today) if is_open else [],
         "happened": _happened(appeal),
@@ -52,7 +52,8 @@ def of(appeal: Appeal, user: User) -> dict[str, Any]:
     }
 
 
-def _facts(appeal: Appeal) -> list[tuple[str, Any]]:
+def coded(appeal: Appeal) -> list[tuple[str, Any]]:
+    """What is said of an appeal without a word of the worker."""
     names = dict(clocks.circumstances())
     rows: list[tuple[str, Any]] = [
         (_("Clinic"), appeal.clinic),
@@ -79,8 +80,8 @@ def _happened(appeal: Appeal) -> list[dict[str, Any]]:
 
 
 def _services(appeal: Appeal) -> list[Any]:
-    rows = appeal.services.select_related("by", "lawsuit", "mediation").prefetch_related(
-        "lawsuit__hearings", "mediation__obligations", "mediation__parties"
+    rows = appeal.services.select_related("by", "words", "lawsuit", "mediation").prefetch_related(
+        "lawsuit__hearings", "mediation__obligations__words", "mediation__parties"
     )
     shown = []
     for service in rows:
@@ -99,7 +100,7 @@ def _services(appeal: Appeal) -> list[Any]:
                 if mediation
                 else None,
                 "term": clocks.law_of(mediation.agreed_on)["mediation.term"] if mediation else None,
-                "contents": contents_of(mediation) if mediation else [],
+                "contents": _contents(service) if mediation else [],
             }
         )
     return shown
@@ -109,8 +110,9 @@ def claim_name(code: str) -> str:
     return _("Reinstatement") if code == "reinstatement" else topics.name(code)
 
 
-def contents_of(mediation: Any) -> list[tuple[str, str]]:
-    return [(name, mediation.contents.get(code, "")) for code, name in required_contents()]
+def _contents(service: Service) -> list[tuple[str, str]]:
+    said = service.words.contents
+    return [(name, said.get(code, "")) for code, name in required_contents()]
 
 
 def _ties(appeal: Appeal) -> list[dict[str, Any]]:

@@ -43,7 +43,7 @@ def close(
         received=current.received_on,
         today=today,
     )
-    if running := current.services.filter(result=Result.RUNNING, taken_back="").count():
+    if running := current.services.filter(result=Result.RUNNING, taken_back=False).count():
         raise ValidationError(
             _("%(count)d services are still going on. Say first how they ended.")
             % {"count": running}

@@ -56,7 +56,7 @@ def _dates(appeal: Appeal) -> Iterator[tuple[date, str]]:
             yield ends, NextDate.MEDIATION
     today = timezone.localdate()
     ahead = Hearing.objects.filter(
-        lawsuit__service__appeal=appeal, lawsuit__service__taken_back="", at__date__gte=today
+        lawsuit__service__appeal=appeal, lawsuit__service__taken_back=False, at__date__gte=today
     )
     for at in ahead.values_list("at", flat=True):
         yield timezone.localtime(at).date(), NextDate.HEARING
@@ -69,7 +69,7 @@ def _dates(appeal: Appeal) -> Iterator[tuple[date, str]]:
 
 def _promises(appeal: Appeal) -> Iterator[tuple[date, str]]:
     waiting = Obligation.objects.filter(
-        mediation__service__appeal=appeal, mediation__service__taken_back="", state=Kept.WAITING
+        mediation__service__appeal=appeal, mediation__service__taken_back=False, state=Kept.WAITING
     )
     for due in waiting.values_list("due", flat=True):
         yield due, NextDate.OBLIGATION
@@ -81,8 +81,8 @@ def _earliest(dates: Iterator[tuple[date, str]]) -> tuple[date, str]:
 
 
 def _mediations(appeal: Appeal) -> list[Mediation]:
-    return list(Mediation.objects.filter(service__appeal=appeal, service__taken_back=""))
+    return list(Mediation.objects.filter(service__appeal=appeal, service__taken_back=False))
 
 
 def _lawsuits(appeal: Appeal) -> list[Lawsuit]:
-    return list(Lawsuit.objects.filter(service__appeal=appeal, service__taken_back=""))
+    return list(Lawsuit.objects.filter(service__appeal=appeal, service__taken_back=False))

@@ -16,16 +16,15 @@ from birlik.registers.clinics.models import (
     AppealTie,
     ConflictCheck,
     FollowUp,
-    HandOver,
     Hearing,
-    Lawsuit,
     Mediation,
     MediationParty,
     Message,
     Note,
-    Obligation,
+    ObligationWords,
     ReceiptCode,
     Service,
+    ServiceWords,
     Tombstone,
 )
 from birlik.registers.clinics.queries import keeping
@@ -77,16 +76,12 @@ def _forget(appeals: list[Appeal], today: date) -> None:
     for model in (AppealFile, Message, Note, ReceiptCode):
         model.objects.filter(appeal__in=appeals).delete()
     services = Service.objects.filter(appeal__in=appeals)
-    Lawsuit.objects.filter(service__in=services).update(case_number="")
+    ServiceWords.objects.filter(service__in=services).delete()
     Hearing.objects.filter(lawsuit__service__in=services).update(result="")
     mediations = Mediation.objects.filter(service__in=services)
     MediationParty.objects.filter(mediation__in=mediations).delete()
-    Obligation.objects.filter(mediation__in=mediations).update(text="", known_from="")
-    mediations.update(contents={})
-    services.update(text="")
-    services.exclude(taken_back="").update(taken_back=GONE)
+    ObligationWords.objects.filter(obligation__mediation__in=mediations).delete()
     ConflictCheck.objects.filter(appeal__in=appeals).exclude(reason="").update(reason=GONE)
-    HandOver.objects.filter(appeal__in=appeals).update(reason=GONE)
     AppealTie.objects.filter(Q(one__in=appeals) | Q(other__in=appeals)).update(reason="")
     FollowUp.objects.filter(appeal__in=appeals).update(words="")
     Appeal.objects.filter(pk__in=[one.pk for one in appeals]).update(forgotten_on=today, terms=[])

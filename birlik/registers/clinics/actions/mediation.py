@@ -4,7 +4,7 @@ promise is kept."""
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -17,7 +17,13 @@ from birlik.registers.clinics import clocks, permissions, rules
 from birlik.registers.clinics.actions import locking
 from birlik.registers.clinics.actions.services import new_service
 from birlik.registers.clinics.choices import Kept, MediationEnd, Party, Result, ServiceKind
-from birlik.registers.clinics.models import Appeal, Mediation, MediationParty, Obligation
+from birlik.registers.clinics.models import (
+    Appeal,
+    Mediation,
+    MediationParty,
+    Obligation,
+    ObligationWords,
+)
 
 
 class Side(TypedDict):
@@ -59,6 +65,7 @@ def begin_mediation(
         raise ValidationError(errors)
     locking.may(by, permissions.WORK, appeal)
     current = locking.locked(appeal)
+    said = {code: contents[code].strip() for code, _name in required_contents()}
     service = new_service(
         current,
         by,
@@ -66,9 +73,9 @@ def begin_mediation(
         on=agreed_on,
         minutes=minutes,
         result=Result.RUNNING,
+        contents=said,
     )
-    said = {code: contents[code].strip() for code, _name in required_contents()}
-    made = Mediation.objects.create(service=service, agreed_on=agreed_on, contents=said)
+    made = Mediation.objects.create(service=service, agreed_on=agreed_on)
     MediationParty.objects.bulk_create(MediationParty(mediation=made, **one) for one in parties)
     locking.keep(current, version=False)
     record("begin mediation", appeal, by=by, service=service.pk, agreed_on=agreed_on)
@@ -138,12 +145,16 @@ def end_mediation(
     service = mediation.service
     service.result = Result.FOR_WORKER if end == MediationEnd.SETTLED else Result.STOPPED
     service.save()
-    Obligation.objects.bulk_create(
-        Obligation(mediation=mediation, by=by, **promise) for promise in promises
-    )
+    for promise in promises:
+        _promise(mediation, by, **promise)
     locking.keep(locking.locked(appeal), version=False)
     record("end mediation", appeal, by=by, service=service.pk, end=end, promises=len(promises))
     return mediation
+
+
+def _promise(mediation: Mediation, by: User | None, *, text: str, **counted: Any) -> None:
+    made = Obligation.objects.create(mediation=mediation, by=by, **counted)
+    ObligationWords.objects.create(obligation=made, text=text)
 
 
 @action
@@ -157,8 +168,8 @@ def judge_promise(
         raise ValidationError({"state": _("Say whether it was kept or broken.")})
     rules.check_fact(known_on, timezone.localdate())
     obligation.state, obligation.known_on = state, known_on
-    obligation.known_from = known_from.strip()
     obligation.save()
+    ObligationWords.objects.filter(obligation=obligation).update(known_from=known_from.strip())
     locking.keep(locking.locked(appeal), version=False)
     record("judge promise", appeal, by=by, promise=obligation.pk, state=state)
     return obligation

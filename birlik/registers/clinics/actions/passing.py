@@ -60,7 +60,7 @@ def hand_over(
         receipt.save()
     new_service(current, by, kind=ServiceKind.REFERRAL, on=timezone.localdate(), text=reason)
     HandOver.objects.create(
-        appeal=current, became=new, to_clinic=to_clinic, passed=sorted(passed), reason=reason, by=by
+        appeal=current, became=new, to_clinic=to_clinic, passed=sorted(passed), by=by
     )
     current.state, current.outcome = State.CLOSED, Outcome.REFERRED
     current.closed_on, current.got = timezone.localdate(), [Got.NOTHING]

@@ -51,7 +51,7 @@ def remind_of_promises(*, today: date, by: User | None = None) -> int:
     """A few days before a promise of a settlement falls due, and once when it has passed."""
     soon = today + timedelta(days=clocks.rules()["remind_before"])
     rows = Obligation.objects.filter(
-        state=Kept.WAITING, due__lte=soon, mediation__service__taken_back=""
+        state=Kept.WAITING, due__lte=soon, mediation__service__taken_back=False
     ).select_related(
         "mediation__service__appeal__assigned_to", "mediation__service__appeal__clinic"
     )

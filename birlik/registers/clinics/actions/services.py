@@ -15,8 +15,9 @@ from birlik.registers.clinics import permissions, rules
 from birlik.registers.clinics.actions import locking
 from birlik.registers.clinics.actions.thread import answered
 from birlik.registers.clinics.choices import Enforcement, Instance, Result, ServiceKind
-from birlik.registers.clinics.models import Appeal, Hearing, Lawsuit, Service
+from birlik.registers.clinics.models import Appeal, Hearing, Lawsuit, Service, ServiceWords
 
+WORDS = ("text", "case_number", "contents")
 IN_DEPTH = (ServiceKind.LAWSUIT, ServiceKind.MEDIATION)
 
 
@@ -52,9 +53,13 @@ def new_service(current: Appeal, by: User | None, **said: Any) -> Service:
         result=result,
         today=timezone.localdate(),
     )
+    words = ServiceWords(**{name: said.pop(name) for name in WORDS if name in said})
     made = Service(appeal=current, by=by, **said)
     made.full_clean(exclude=["by"])
     made.save()
+    words.service = made
+    words.full_clean()
+    words.save()
     answered(current, timezone.now())
     record("give service", current, by=by, kind=made.kind, service=made.pk, result=result)
     return made
@@ -79,8 +84,9 @@ def take_back_service(*, service: Service, reason: str, by: User | None) -> Serv
     """It was recorded by mistake: it counts nowhere and stays readable with the reason."""
     locking.may(by, permissions.WORK, service.appeal)
     rules.check_reason(reason)
-    service.taken_back = reason.strip()
+    service.taken_back = True
     service.save()
+    ServiceWords.objects.filter(service=service).update(taken_back=reason.strip())
     locking.keep(locking.locked(service.appeal), version=False)
     record("take back service", service.appeal, by=by, service=service.pk)
     return service
@@ -103,11 +109,12 @@ def file_lawsuit(
     locking.may(by, permissions.DECIDE, appeal)
     current = locking.locked(appeal)
     service = new_service(
-        current, by, kind=ServiceKind.LAWSUIT, on=filed_on, minutes=minutes, result=Result.RUNNING
-    )
+        current, by, kind=ServiceKind.LAWSUIT, on=filed_on, minutes=minutes,
+        result=Result.RUNNING, case_number=case_number.strip(),
+    )  # fmt: skip
     made = Lawsuit(
         service=service, court=court.strip(), instance=instance, filed_on=filed_on,
-        claims=list(claims), claimed=claimed, case_number=case_number.strip(),
+        claims=list(claims), claimed=claimed,
     )  # fmt: skip
     made.full_clean(validate_unique=False)
     made.save()

@@ -90,7 +90,7 @@ class MediationPart(PartForm):
     @classmethod
     def parts(cls, appeal: Appeal) -> Any:
         return Mediation.objects.filter(
-            service__appeal=appeal, service__taken_back="", end=MediationEnd.RUNNING
+            service__appeal=appeal, service__taken_back=False, end=MediationEnd.RUNNING
         )
 
 
@@ -179,7 +179,7 @@ class PromiseForm(PartForm):
     known_from = forms.CharField(label=_("From whom"), max_length=200, required=False)
 
     def prepare(self) -> None:
-        self.explanation = self.part.text
+        self.explanation = self.part.words.text
 
     def run(self) -> str:
         actions.judge_promise(obligation=self.part, by=self.user, **self.cleaned_data)
@@ -188,5 +188,5 @@ class PromiseForm(PartForm):
     @classmethod
     def parts(cls, appeal: Appeal) -> Any:
         return Obligation.objects.filter(
-            mediation__service__appeal=appeal, mediation__service__taken_back=""
-        )
+            mediation__service__appeal=appeal, mediation__service__taken_back=False
+        ).select_related("words")

@@ -56,7 +56,7 @@ class EndServiceForm(PartForm):
 
     @classmethod
     def parts(cls, appeal: Appeal) -> Any:
-        return appeal.services.filter(taken_back="", result=Result.RUNNING).exclude(
+        return appeal.services.filter(taken_back=False, result=Result.RUNNING).exclude(
             kind__in=IN_DEPTH
         )
 
@@ -73,7 +73,7 @@ class TakeBackForm(PlainReasonForm, PartForm):
 
     @classmethod
     def parts(cls, appeal: Appeal) -> Any:
-        return appeal.services.filter(taken_back="")
+        return appeal.services.filter(taken_back=False)
 
 
 class LawsuitForm(EventForm):
@@ -106,7 +106,7 @@ class LawsuitPart(PartForm):
 
     @classmethod
     def parts(cls, appeal: Appeal) -> Any:
-        return Lawsuit.objects.filter(service__appeal=appeal, service__taken_back="")
+        return Lawsuit.objects.filter(service__appeal=appeal, service__taken_back=False)
 
 
 class HearingForm(LawsuitPart):

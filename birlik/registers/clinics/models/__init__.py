@@ -12,12 +12,17 @@ from birlik.registers.clinics.models.appeals import (
 )
 from birlik.registers.clinics.models.clinic import Clinic
 from birlik.registers.clinics.models.keeping import DueWarning, FollowUp, Tombstone
-from birlik.registers.clinics.models.mediation import Mediation, MediationParty, Obligation
-from birlik.registers.clinics.models.services import Hearing, Lawsuit, Service
+from birlik.registers.clinics.models.mediation import (
+    Mediation,
+    MediationParty,
+    Obligation,
+    ObligationWords,
+)
+from birlik.registers.clinics.models.services import Hearing, Lawsuit, Service, ServiceWords
 
 __all__ = [
     "Answer", "AnswerUse", "AnswerVersion", "Appeal", "AppealFact", "AppealFile", "AppealTie",
     "Clinic", "ConflictCheck", "DueWarning", "FollowUp", "HandOver", "Hearing", "Lawsuit",
-    "Mediation", "MediationParty", "Message", "Note", "Obligation", "ReceiptCode", "Service",
-    "Tombstone",
+    "Mediation", "MediationParty", "Message", "Note", "Obligation", "ObligationWords",
+    "ReceiptCode", "Service", "ServiceWords", "Tombstone",
 ]  # fmt: skip

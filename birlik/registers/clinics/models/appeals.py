@@ -255,14 +255,10 @@ class HandOver(models.Model):
     became = models.OneToOneField(Appeal, models.CASCADE, related_name="came_from")
     to_clinic = models.ForeignKey(Clinic, models.PROTECT, related_name="+")
     passed = ArrayField(models.CharField(max_length=20), default=list)
-    reason = models.CharField(max_length=300)
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
-    PRIVACY = {
-        Privacy.INTERNAL: "id appeal became to_clinic passed at by",
-        Privacy.PERSONAL: "reason",
-    }
+    PRIVACY = {Privacy.INTERNAL: "id appeal became to_clinic passed at by"}
 
     class Meta:
         ordering = ["id"]

@@ -12,16 +12,11 @@ class Mediation(models.Model):
 
     service = models.OneToOneField(Service, models.CASCADE, related_name="mediation")
     agreed_on = models.DateField()
-    # Code of a required content -> what the agreement says there.
-    contents = models.JSONField(default=dict)
     extended_on = models.DateField(null=True, blank=True)
     end = models.CharField(max_length=12, choices=MediationEnd, default=MediationEnd.RUNNING)
     ended_on = models.DateField(null=True, blank=True)
 
-    PRIVACY = {
-        Privacy.INTERNAL: "id service agreed_on extended_on end ended_on",
-        Privacy.PERSONAL: "contents",
-    }
+    PRIVACY = {Privacy.INTERNAL: "id service agreed_on extended_on end ended_on"}
 
     class Meta:
         indexes = [models.Index(fields=["ended_on"], name="mediation_end_day")]
@@ -59,19 +54,14 @@ class Obligation(models.Model):
 
     mediation = models.ForeignKey(Mediation, models.CASCADE, related_name="obligations")
     side = models.CharField(max_length=10, choices=Party, default=Party.EMPLOYER)
-    text = models.TextField()
     due = models.DateField()
     amount = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
     state = models.CharField(max_length=10, choices=Kept, default=Kept.WAITING)
     known_on = models.DateField(null=True, blank=True)
-    known_from = models.CharField(max_length=200, blank=True)
     reminded_on = models.DateField(null=True, blank=True)
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
-    PRIVACY = {
-        Privacy.INTERNAL: "id mediation side due amount state known_on reminded_on by",
-        Privacy.PERSONAL: "text known_from",
-    }
+    PRIVACY = {Privacy.INTERNAL: "id mediation side due amount state known_on reminded_on by"}
 
     class Meta:
         ordering = ["due", "id"]
@@ -85,3 +75,13 @@ class Obligation(models.Model):
                 name="obligation_kept_or_broken_on_a_day",
             )
         ]
+
+
+class ObligationWords(models.Model):
+    """What was promised, and from whom the clinic knows what became of it: behind the wall."""
+
+    obligation = models.OneToOneField(Obligation, models.CASCADE, related_name="words")
+    text = models.TextField()
+    known_from = models.CharField(max_length=200, blank=True)
+
+    PRIVACY = {Privacy.INTERNAL: "id obligation", Privacy.PERSONAL: "text known_from"}

@@ -18,14 +18,10 @@ class Service(models.Model):
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     minutes = models.PositiveIntegerField(null=True, blank=True)
     result = models.CharField(max_length=12, choices=Result, default=Result.DONE)
-    text = models.TextField(blank=True)
     recorded_at = models.DateTimeField(default=timezone.now)
-    taken_back = models.CharField(max_length=300, blank=True)
+    taken_back = models.BooleanField(default=False, db_default=False)
 
-    PRIVACY = {
-        Privacy.INTERNAL: "id appeal kind on by minutes result recorded_at",
-        Privacy.PERSONAL: "text taken_back",
-    }
+    PRIVACY = {Privacy.INTERNAL: "id appeal kind on by minutes result recorded_at taken_back"}
 
     class Meta:
         ordering = ["on", "id"]
@@ -38,13 +34,30 @@ class Service(models.Model):
         ]
 
 
+class ServiceWords(models.Model):
+    """What is written of a service in anybody's words: behind the wall, as the file of the appeal,
+    while the house counts the service itself. Gone when its time has passed."""
+
+    service = models.OneToOneField(Service, models.CASCADE, related_name="words")
+    text = models.TextField(blank=True)
+    taken_back = models.CharField(max_length=300, blank=True)
+    # Of a lawsuit: the number at the court, by which anybody finds the parties.
+    case_number = models.CharField(max_length=60, blank=True)
+    # Of a mediation: code of a required content -> what the agreement says there.
+    contents = models.JSONField(default=dict, blank=True)
+
+    PRIVACY = {
+        Privacy.INTERNAL: "id service",
+        Privacy.PERSONAL: "text taken_back case_number contents",
+    }
+
+
 class Lawsuit(models.Model):
     """The lawsuit behind a service of that kind."""
 
     service = models.OneToOneField(Service, models.CASCADE, related_name="lawsuit")
     court = models.CharField(max_length=200)
     instance = models.CharField(max_length=10, choices=Instance, default=Instance.FIRST)
-    case_number = models.CharField(max_length=60, blank=True)
     claims = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     claimed = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
     filed_on = models.DateField()
@@ -58,8 +71,7 @@ class Lawsuit(models.Model):
 
     PRIVACY = {
         Privacy.INTERNAL: "id service court instance claims claimed filed_on decided_on decision "
-        "awarded enforcement recovered",
-        Privacy.PERSONAL: "case_number",
+        "awarded enforcement recovered"
     }
 
     class Meta:

@@ -132,7 +132,7 @@ def _answers(came: QuerySet[Appeal], today: date) -> dict[str, Any]:
 
 
 def _services(rows: QuerySet[Appeal]) -> QuerySet[Service]:
-    return Service.objects.filter(appeal__in=rows, taken_back="")
+    return Service.objects.filter(appeal__in=rows, taken_back=False)
 
 
 def _settled(rows: QuerySet[Appeal], span: tuple[date, date]) -> QuerySet[Mediation]:

@@ -31,7 +31,7 @@ def expiring(today: date) -> list[tuple[Appeal, str, date]]:
 
 
 def with_kinds(rows: QuerySet[Appeal]) -> QuerySet[Appeal]:
-    own = Service.objects.filter(appeal=OuterRef("pk"), taken_back="")
+    own = Service.objects.filter(appeal=OuterRef("pk"), taken_back=False)
     return rows.annotate(**{f"has_{kind}": Exists(own.filter(kind=kind)) for kind in KINDS})
 
 

@@ -22,6 +22,8 @@ from birlik.registers.clinics.models import (
     Message,
     Note,
     Obligation,
+    ObligationWords,
+    ServiceWords,
     Tombstone,
 )
 from birlik.registers.clinics.queries import counts
@@ -176,13 +178,29 @@ def test_a_file_is_forgotten_after_its_time_and_never_before_the_clinic_was_told
     assert forget_expired(today=date(2029, 4, 1)) == 0, "told too short a time ago"
     assert forget_expired(today=date(2029, 4, 30)) == 1
     assert not any(model.objects.exists() for model in (AppealFile, Message, Note, PersonalRead))
-    assert list(appeal.services.values_list("taken_back", flat=True)) == ["—"]
+    assert list(appeal.services.values_list("taken_back", flat=True)) == [True]
     assert list(appeal.conflict_checks.values_list("reason", flat=True)) == ["—"]
     assert queries.by_code(got.code) is None
     stone = Tombstone.objects.get()
     assert (stone.many, stone.kind, stone.years, stone.numbers) == (1, "appeal", 3, [appeal.number])
     told = counts.figures(counts.counted_for(lawyer), YEAR, after)
     assert told.appeals == 1, "the coded record stays and counts"
+
+
+def test_the_page_of_a_forgotten_file_tells_what_is_left(client, clinic, lawyer):
+    appeal = factories.appeal(clinic, received_on=DAY, topic="wages_late")
+    settled(appeal, lawyer)
+    actions.close(appeal=appeal, outcome=Outcome.SOLVED, got=[Got.DOCUMENT], by=lawyer)
+    tell_expiring(today=date(2031, 3, 10))
+    assert forget_expired(today=date(2031, 4, 30)) == 1
+    assert not ServiceWords.objects.exists()
+    assert not ObligationWords.objects.exists()
+    client.force_login(lawyer)
+    client.cookies["django_language"] = "en"
+    page = client.get(reverse("clinics:appeal", args=[appeal.number])).content.decode()
+    assert "has been forgotten" in page
+    assert str(clinic) in page
+    assert client.get(reverse("clinics:edit", args=[appeal.number])).status_code == 404
 
 
 def test_a_mediation_is_kept_longer(clinic, lawyer):

@@ -181,7 +181,7 @@ def test_from_an_appeal_to_a_settlement_whose_promise_is_kept(inside, appeal):
     said |= {"agreed_on": today.isoformat(), "worker_name": "Ахметов", "employer_name": "ТОО"}
     do(inside, appeal, "mediation", **said)
     mediation = Mediation.objects.get()
-    assert len(mediation.contents) == 11
+    assert len(mediation.service.words.contents) == 11
     do(
         inside,
         appeal,

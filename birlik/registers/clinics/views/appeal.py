@@ -26,6 +26,10 @@ Form = TypeVar("Form", bound=EventForm)
 
 @require_GET
 def detail(request: Request, number: str) -> HttpResponse:
+    gone = queries.visible_to(request.user).exclude(forgotten_on=None)
+    if forgotten := gone.select_related("clinic").filter(number=number).first():
+        context = {"appeal": forgotten, "facts": page.coded(forgotten)}
+        return render(request, "clinics/forgotten.html", context)
     appeal = find_appeal(request, number)
     actions.open_file(appeal=appeal, by=request.user)
     return render(request, "clinics/appeal.html", page.of(appeal, request.user))
@@ -133,8 +137,10 @@ def attachment(request: Request, number: str, pk: int) -> FileResponse:
 
 
 def find_appeal(request: Request, number: str) -> Appeal:
-    """The appeal, if it exists for this user."""
-    rows = queries.visible_to(request.user).select_related(
-        "clinic", "file", "workplace__employer", "region", "sector", "assigned_to"
+    """The appeal, if its file exists for this user."""
+    rows = (
+        queries.visible_to(request.user)
+        .filter(forgotten_on=None)
+        .select_related("clinic", "file", "workplace__employer", "region", "sector", "assigned_to")
     )
     return get_object_or_404(rows, number=number)
