@@ -19,7 +19,7 @@ from birlik.base.tables import Column, Filter, Table
 from birlik.monitoring import permissions, queries
 from birlik.monitoring.choices import Visit
 from birlik.monitoring.models import Risk, WeekRun
-from birlik.monitoring.outlook import chance_within
+from birlik.monitoring.outlook import chance_ahead
 from birlik.monitoring.sentences import in_short
 from birlik.monitoring.weights import Weights, weights
 from birlik.registers.structure.models import Region, Sector
@@ -126,7 +126,7 @@ def _table(request: Request, run: WeekRun, pack: Weights) -> Table:
 
 
 def chance_of(rate: float | None, pack: Weights) -> float | None:
-    return None if rate is None else chance_within(rate, pack.rate.weeks_ahead)
+    return None if rate is None else chance_ahead(rate, pack.rate)
 
 
 def _chance(one: Risk, pack: Weights) -> str:

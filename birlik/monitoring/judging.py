@@ -7,15 +7,16 @@ in the `hit_days` before, and found early if at least `early_days` before. Alarm
 whose dispute has already begun and not ended are no forecast: they count on neither side.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from birlik.monitoring.outlook import chance_ahead
 from birlik.monitoring.records import NEVER
 from birlik.monitoring.rest import Resting
-from birlik.monitoring.weights import RestSettings
+from birlik.monitoring.weights import RateSettings, RestSettings
 
 WHOLE = ""  # the key of all regions together
 PER_THOUSAND = (1, 2, 3, 5, 7, 10, 15, 20)  # lengths the cost of a budget is told for
@@ -80,6 +81,7 @@ def judge(
     region_of: Mapping[int, str],
     rules: Rules,
     rest: RestSettings,
+    rate: RateSettings,
 ) -> dict[str, Any]:
     """The numbers of a quarter from day first to day last, by region and for the whole.
 
@@ -112,6 +114,7 @@ def judge(
         "weeks": sum(first <= listed.monday <= last for listed in lists),
         "watched": int(np.mean([listed.watched for listed in lists])) if lists else 0,
         "regions": regions,
+        "said": _said(lists, disputes, first, last, rate),
         "curve": _curve(lists, disputes, first, last, rules, rest),
     }
 
@@ -135,9 +138,6 @@ def _tallies(
 ) -> dict[str, Tally]:
     chosen = {listed.monday: choose(listed) for listed in lists}
     found = {region: Tally() for region in [WHOLE, *sorted(set(region_of.values()))]}
-    at: dict[int, list[Begun]] = {}
-    for one in disputes:
-        at.setdefault(one.workplace, []).append(one)
     for one in disputes:
         if not first <= one.began <= last:
             continue
@@ -146,18 +146,54 @@ def _tallies(
             tally.disputes += 1
             tally.found += lead is not None
             tally.early += lead is not None and lead >= rules.early_days
-    for monday, ids in chosen.items():
-        if not first <= monday <= last:
-            continue
+    within = {monday: ids for monday, ids in chosen.items() if first <= monday <= last}
+    for _monday, workplace, followed in _each_alarm(within, disputes, rules.hit_days):
+        for tally in _of(found, workplace, region_of):
+            tally.alarms += 1
+            tally.followed += followed
+    return found
+
+
+def _each_alarm(
+    lists: Mapping[int, Iterable[int]], disputes: Sequence[Begun], within: int
+) -> Iterator[tuple[int, int, bool]]:
+    """Monday, workplace, whether a dispute began there within so many days; not where one goes on
+    already."""
+    at: dict[int, list[Begun]] = {}
+    for one in disputes:
+        at.setdefault(one.workplace, []).append(one)
+    for monday, ids in lists.items():
         for workplace in ids:
             here = at.get(workplace, ())
-            if any(one.began <= monday < one.ended for one in here):
-                continue
-            followed = any(0 < one.began - monday <= rules.hit_days for one in here)
-            for tally in _of(found, workplace, region_of):
-                tally.alarms += 1
-                tally.followed += followed
-    return found
+            if not any(one.began <= monday < one.ended for one in here):
+                yield monday, workplace, any(0 < one.began - monday <= within for one in here)
+
+
+def _said(
+    lists: Sequence[Listed],
+    disputes: Sequence[Begun],
+    first: int,
+    last: int,
+    rate: RateSettings,
+) -> dict[str, float]:
+    """The chances said of the workplaces on our lists added up, beside what followed in the weeks
+    they speak of."""
+    rates = {
+        listed.monday: {
+            workplace: value
+            for workplace, value in zip(listed.order, listed.rates, strict=True)
+            if workplace in listed.ids
+        }
+        for listed in lists
+        if first <= listed.monday <= last
+    }
+    alarms = list(_each_alarm(rates, disputes, 7 * rate.weeks_ahead))
+    chances = (chance_ahead(rates[monday][workplace], rate) for monday, workplace, _ in alarms)
+    return {
+        "alarms": len(alarms),
+        "chances": round(sum(chances), 4),
+        "followed": sum(followed for *_, followed in alarms),
+    }
 
 
 def _of(found: Mapping[str, Tally], workplace: int, region_of: Mapping[int, str]) -> list[Tally]:

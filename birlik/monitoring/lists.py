@@ -163,8 +163,9 @@ def judged(quarter: Period) -> tuple[dict[str, Any], str]:
     known, asked, pack_weights = evidence(quarter), rules(), _weights()
     first, last = days(quarter.start), days(quarter.end)
     numbers = judging.judge(
-        known.lists, known.disputes, first, last, known.region_of, asked, pack_weights.rest
-    )
+        known.lists, known.disputes, first, last, known.region_of, asked,
+        pack_weights.rest, pack_weights.rate,
+    )  # fmt: skip
     numbers |= {
         "stored_lists": known.stored,
         "replayed_lists": len(known.lists) - known.stored,

@@ -62,9 +62,12 @@ def outlook(picture: Picture, points: Floats, settings: RateSettings) -> Outlook
     return Outlook(theta.mean * size, factor, now, order)
 
 
-def chance_within(rate: float, weeks: int) -> float:
-    """The chance of at least one dispute, from disputes a year."""
-    return 1 - exp(-rate * weeks / 52)
+def chance_ahead(rate: float, settings: RateSettings) -> float:
+    """The chance of a dispute in the weeks ahead, from disputes a year: the disputes expected in
+    those weeks while they are few, and never above `most_likely`. Reasons multiply the rate without
+    end, but where all of them are present disputes still keep away more often than they come."""
+    expected = rate * settings.weeks_ahead / 52
+    return settings.most_likely * (1 - exp(-expected / settings.most_likely))
 
 
 def sizes(picture: Picture, power: float) -> Floats:

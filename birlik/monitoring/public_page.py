@@ -206,6 +206,24 @@ def chart(quarters: list[QuarterJudged]) -> DotPlot | None:
     )
 
 
+def said(quarters: Iterable[QuarterJudged]) -> str:
+    """The chance said of the workplaces on the lists, beside how often a dispute followed."""
+    told = [one.numbers["said"] for one in quarters if "said" in one.numbers]
+    alarms, chances, followed = (
+        sum(one[name] for one in told) for name in ("alarms", "chances", "followed")
+    )
+    if not alarms or followed < fewest():
+        return ""
+    low, high = wilson(followed, alarms)
+    return _(
+        "Beside each workplace on a list stands the chance of a dispute. On average it was "
+        "%(said)s; a dispute followed in %(came)s of cases (%(low)s to %(high)s)."
+    ) % {
+        "said": share(chances / alarms, 1), "came": share(followed / alarms, 1),
+        "low": share(low, 1), "high": share(high, 1),
+    }  # fmt: skip
+
+
 def rare(chosen: Sequence[QuarterJudged]) -> str:
     """Plainly, where counts are too rare to say anything."""
     if not chosen:

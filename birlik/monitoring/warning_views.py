@@ -30,6 +30,7 @@ def warnings(request: HttpRequest) -> HttpResponse:
             "pooled": [one.quarter for one in chosen],
             "region_tabs": public_page.tabs(quarters, label, request.path),
             "chart": public_page.chart(quarters),
+            "said": public_page.said(quarters),
             "rare": public_page.rare(chosen),
             "baselines": public_page.baseline_names(),
             "rules": lists.rules(),

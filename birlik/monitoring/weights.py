@@ -45,6 +45,7 @@ class RateSettings:
     at_zero: float
     limit: float
     weeks_ahead: int
+    most_likely: float
     learnt_until: str
 
     @property

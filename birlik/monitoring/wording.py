@@ -8,7 +8,7 @@ from birlik.base.formatting import number, share
 from birlik.base.models import AuditEvent, User
 from birlik.monitoring.choices import Decision, SignalKind
 from birlik.monitoring.models import Signal
-from birlik.monitoring.outlook import chance_within
+from birlik.monitoring.outlook import chance_ahead
 from birlik.monitoring.sentences import in_short, reasons
 from birlik.monitoring.weights import Weights, weights
 
@@ -94,7 +94,7 @@ def told(event: AuditEvent) -> str:
 def chance_of(signal: Signal) -> str:
     """By which workplaces stand on the list: the chance of a dispute in the weeks ahead."""
     rate, pack = signal.facts.get("rate"), weights()
-    return share(chance_within(rate, pack.rate.weeks_ahead)) if rate and pack else ""
+    return share(chance_ahead(rate, pack.rate)) if rate and pack else ""
 
 
 def chance_note() -> str:
@@ -111,20 +111,16 @@ def chance_note() -> str:
 
 
 def outlook_of(facts: dict, pack: Weights) -> str:
-    """The usual rate, the rate with this week's reasons, and the chance of a dispute, in words.
+    """The usual rate and the chance of a dispute with this week's reasons, in words.
     `facts` are those of a signal or a risk: usual, rate, low, high."""
     if not facts.get("rate"):
         return ""
-    chances = [
-        share(chance_within(facts[name], pack.rate.weeks_ahead), 1)
-        for name in ("rate", "low", "high")
-    ]
+    chances = [share(chance_ahead(facts[name], pack.rate), 1) for name in ("rate", "low", "high")]
     return _(
-        "Usual at such a workplace: %(usual)s disputes a year. With this week’s reasons: %(rate)s. "
-        "So the chance of a dispute within %(weeks)s weeks is %(chance)s, nine times in ten "
-        "between %(low)s and %(high)s."
+        "Usual at such a workplace: %(usual)s disputes a year. With this week’s reasons the chance "
+        "of a dispute within %(weeks)s weeks is %(chance)s, nine times in ten between %(low)s and "
+        "%(high)s."
     ) % {
-        "usual": number(facts["usual"], 3), "rate": number(facts["rate"], 3),
-        "weeks": number(pack.rate.weeks_ahead), "chance": chances[0], "low": chances[1],
-        "high": chances[2],
+        "usual": number(facts["usual"], 3), "weeks": number(pack.rate.weeks_ahead),
+        "chance": chances[0], "low": chances[1], "high": chances[2],
     }  # fmt: skip

@@ -3,6 +3,8 @@
 import pytest
 
 from birlik.monitoring.judging import WHOLE, Begun, Listed, Rules, judge
+from birlik.monitoring.outlook import chance_ahead
+from birlik.monitoring.tests.test_terms import PACK
 from birlik.monitoring.weights import RestSettings
 
 RULES = Rules(hit_days=84, early_days=14, memory_years=5)
@@ -17,7 +19,7 @@ def listed(monday: int, *names: int) -> Listed:
 
 
 def judged(lists: list[Listed], *disputes: Begun) -> dict:
-    return judge(lists, disputes, FIRST, LAST, REGIONS, RULES, REST)
+    return judge(lists, disputes, FIRST, LAST, REGIONS, RULES, REST, PACK.rate)
 
 
 @pytest.mark.parametrize(
@@ -54,6 +56,15 @@ def test_a_workplace_already_in_dispute_counts_on_neither_side():
     assert (whole["alarms"], whole["followed"]) == (0, 0)
 
 
+def test_the_chance_said_stands_beside_what_followed():
+    lists = [listed(monday, 1, 3) for monday in (994, 1001, 1008)]
+    said = judged(lists, Begun(1, 1030), Begun(3, 1005, ended=1040))["said"]
+    one, three = (chance_ahead(rate, PACK.rate) for rate in (0.4, 0.2))
+    assert said["alarms"] == 3, "the list before the quarter and the dispute going on do not count"
+    assert said["chances"] == pytest.approx(2 * one + three, abs=1e-4)
+    assert said["followed"] == 3
+
+
 def test_the_lead_is_from_the_first_list_of_the_window():
     lists = [listed(monday, 1) for monday in (1001, 1008, 1015)]
     assert judged(lists, Begun(1, 1036))["regions"][WHOLE]["leads"] == [35]
@@ -86,7 +97,7 @@ def test_longer_lists_find_no_less_and_the_list_asked_for_lies_on_the_curve():
         Listed(monday, frozenset({1}), tuple(range(1, 401)), RATES, 400)
         for monday in range(945, 1091, 7)
     ]  # fmt: skip
-    found = judge(lists, [Begun(5, 1060)], FIRST, LAST, {}, RULES, REST)["curve"]
+    found = judge(lists, [Begun(5, 1060)], FIRST, LAST, {}, RULES, REST, PACK.rate)["curve"]
     early = [point["early"] for point in found]
     assert early == sorted(early)
     assert early[-1] == 1

@@ -1,9 +1,11 @@
 """Rates of workplaces: what is usual, what points make of it, and who rests."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from birlik.monitoring.outlook import chance_within, outlook
+from birlik.monitoring.outlook import chance_ahead, outlook
 from birlik.monitoring.rest import Resting
 from birlik.monitoring.tests.test_terms import PACK, picture
 from birlik.monitoring.weights import RestSettings
@@ -53,9 +55,13 @@ def test_intervals_hold_the_mean_and_places_the_place():
     assert (again[0] == first).all()
 
 
-def test_the_chance_follows_from_the_rate():
-    assert chance_within(0, 12) == 0
-    assert chance_within(1.0, 52) == pytest.approx(0.632, abs=0.001)
+def test_the_chance_follows_from_the_rate_and_has_a_ceiling():
+    year = replace(RATE, weeks_ahead=52, most_likely=0.25)
+    assert chance_ahead(0, year) == 0
+    assert chance_ahead(0.01, year) == pytest.approx(0.01, rel=0.03)
+    assert chance_ahead(0.3, year) == pytest.approx(0.1747, abs=1e-4)
+    assert chance_ahead(50, year) == pytest.approx(0.25)
+    assert chance_ahead(0.31, year) > chance_ahead(0.3, year)  # the order of the list stays
 
 
 @pytest.mark.parametrize(
