@@ -366,12 +366,15 @@ def _fit_units(
         omega, weight, mu = buffers[3, :points], buffers[4, :points], buffers[5, :points]
         space = (table, weight, mu, moments, cases, odd, sums)
         week = (begin[k], length[k], level[k])
-        size[:] = 1.0
-        seen[:] = 1.0
+        ones = False  # size and seen may still hold the gaps of another unit
         every_level = np.unique(level[k][length[k] > 0]).size == n_levels
         for u in range(counts.shape[0]):
             row = sizes[u] if sized else sizes[0]
             whole = not sized and gapless[u] and every_level
+            if whole and not ones:
+                size[:] = 1.0
+                seen[:] = 1.0
+            ones = whole
             known, most = _gather(
                 counts[u], row, sized, begin[k], length[k], level[k], y, size, seen, filled, whole
             )

@@ -21,6 +21,15 @@ def counts():
 
 
 @pytest.fixture(scope="module")
+def ragged(counts):
+    """The same with units that have gaps, no week at all, no case, or one huge week."""
+    out = counts.copy()
+    out[1], out[6], out[9, 200] = np.nan, 0, 1e5
+    out[4, 100:160], out[8, ::7], out[10, :50] = np.nan, np.nan, np.nan
+    return out
+
+
+@pytest.fixture(scope="module")
 def workers():
     context = multiprocessing.get_context("spawn")  # nothing is shared, as on other machines
     with ProcessPoolExecutor(2, mp_context=context) as pool:
@@ -34,14 +43,16 @@ def same_bytes(whole, parts):
 
 
 @pytest.mark.parametrize("method", [name for name in catalogue.names() if name != "weekly"])
-def test_detectors(method, counts, workers):
+def test_detectors(method, ragged, workers):
     detect = partial(catalogue.detector(method), last=4)
-    same_bytes(detect(counts), list(workers.map(detect, np.array_split(counts, 3))))
+    whole = detect(ragged)
+    same_bytes(whole, list(workers.map(detect, np.array_split(ragged, 3))))
+    same_bytes(whole, [detect(ragged[unit : unit + 1]) for unit in range(len(ragged))])
 
 
-def test_the_weekly_run_with_one_calibration(counts, workers):
-    run = partial(weekly.run, last=2, calibration=weekly.calibrate(counts, last=2))
-    whole, parts = run(counts), list(workers.map(run, np.array_split(counts, 3)))
+def test_the_weekly_run_with_one_calibration(ragged, workers):
+    run = partial(weekly.run, last=2, calibration=weekly.calibrate(ragged, last=2))
+    whole, parts = run(ragged), list(workers.map(run, np.array_split(ragged, 3)))
     same_bytes(whole.detection, [part.detection for part in parts])
     assert (whole.slow == np.vstack([part.slow for part in parts])).all()
 
