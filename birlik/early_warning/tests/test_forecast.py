@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from birlik.early_warning.backtest import BASELINES, RollingOrigin, backtest, skill
-from birlik.early_warning.forecast import recent_rate
+from birlik.early_warning.forecast import pooled, recent_rate
 from birlik.early_warning.frame import as_frame
 
 
@@ -28,6 +28,27 @@ def test_it_beats_both_baselines_and_covers(record):
         theirs = backtest(record, baseline, origins, horizon=4, rng=rng, draws=300)
         _, low, _ = skill(ours, theirs, rng, draws=300)
         assert low > 0, name
+
+
+def test_the_pool_beats_resampled_history_where_levels_move(record):
+    origins = range(420, 510, 10)
+    rng = np.random.default_rng(1)
+    ours, history = (
+        backtest(record, make, origins, horizon=4, rng=rng, draws=300)
+        for make in (pooled, BASELINES["history resampled"])
+    )
+    assert skill(ours, history, rng, draws=300)[1] > 0
+
+
+def test_the_pool_keeps_weeks_that_come_in_heaps():
+    """A country whose rare bad week hits many: the pool holds it, a rate alone knows it less."""
+    counts = np.zeros((1, 208))
+    counts[0, ::26] = 40
+    past = RollingOrigin(counts).past(207)
+    rng = np.random.default_rng(2)
+    heaps, smooth = ((make(past, 1, 4000, rng) >= 40).mean() for make in (pooled, recent_rate))
+    assert heaps > 1 / 26 / 2 * 0.7
+    assert heaps > smooth
 
 
 def test_it_follows_the_season_and_forgets_old_levels():
