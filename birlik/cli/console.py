@@ -45,6 +45,11 @@ def output(result: Any, as_json: bool, text: str | None = None) -> None:
         click.echo(result)
 
 
+def several(number: float, of: str) -> str:
+    """A number with its English noun: 1 week, 3 weeks."""
+    return f"{number:,.10g} {of}" if number == 1 else f"{number:,.10g} {of}s"
+
+
 def fail(sentence: str, code: int = 1) -> NoReturn:
     raise Failure(sentence, code)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from birlik.cli.console import Failure, command, output
+from birlik.cli.console import Failure, command, output, several
 from birlik.early_warning import catalogue
 
 if TYPE_CHECKING:
@@ -252,8 +252,8 @@ def _as_dict(
 def _as_text(result: dict[str, Any]) -> str:
     alarms = result["alarms"]
     lines = [
-        f"{result['method']}: {len(alarms)} alarms in {result['weeks']} weeks of "
-        f"{result['units']} units."
+        f"{result['method']}: {several(len(alarms), 'alarm')} in "
+        f"{several(result['weeks'], 'week')} of {several(result['units'], 'unit')}."
     ]
     for alarm in alarms[:20]:
         line = f"{alarm['week']}  {alarm['unit']}: {alarm['count']}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from birlik.cli.console import Failure, command, output, progress
+from birlik.cli.console import Failure, command, output, progress, several
 
 if TYPE_CHECKING:
     from birlik.early_warning.frame import Frame
@@ -67,7 +67,13 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     show_default=True,
     help="How small p-values are told; importance: to a few per cent, for eb-poisson.",
 )
-@click.option("--clusters", default=10, show_default=True, help="How many to report at most.")
+@click.option(
+    "--clusters",
+    type=click.IntRange(1),
+    default=10,
+    show_default=True,
+    help="How many to report at most.",
+)
 @click.option("--workers", type=int, help="Threads; one per CPU if not given.")
 @click.option("--cas", type=FILE, help="Cases in SaTScan's format, in place of --counts.")
 @click.option("--geo", type=FILE, help="Coordinates in SaTScan's format, with --cas.")
@@ -235,7 +241,8 @@ def _as_text(result: ScanResult, frame: Frame, zones: int) -> str:
     for number, cluster in enumerate(result.clusters, start=1):
         chance = "" if cluster.p_value is None else f", p {cluster.p_value:.4g}"
         lines.append(
-            f"{number}. score {cluster.score:.6f}{chance}, {cluster.weeks} weeks, "
-            f"{cluster.cases:g} cases, {cluster.expected:.2f} expected: {', '.join(cluster.units)}"
+            f"{number}. score {cluster.score:.6f}{chance}, {several(cluster.weeks, 'week')}, "
+            f"{several(cluster.cases, 'case')}, {cluster.expected:.2f} expected: "
+            f"{', '.join(cluster.units)}"
         )
     return "\n".join(lines if result.clusters else [*lines, "No zone has more than expected."])

@@ -77,11 +77,16 @@ fewer weeks or choose settings that look back less far.
             raise FrameError(f"last must be a whole number of weeks, at least 1. Got {last!r}.")
         needed = history + int(last)
         if needed > self.n_weeks:
+            lying = (
+                f" If the {self.n_units} units are the weeks, turn the table."
+                if self.n_units >= needed
+                else ""
+            )
             raise FrameError(
                 f"{method} needs {history} weeks before the first week it judges, so {needed} "
                 f"weeks to judge the last {last}. Got {self.n_weeks} weeks: "
                 f"{needed - self.n_weeks} are missing. Give more history, judge fewer weeks or "
-                "choose settings that look back less far."
+                f"choose settings that look back less far.{lying}"
             )
         return range(self.n_weeks - int(last), self.n_weeks)
 

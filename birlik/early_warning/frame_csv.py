@@ -122,7 +122,10 @@ def _separator(lines: Sequence[str]) -> str:
     """What divides the first rows into most cells, the same number in each if possible."""
 
     def fit(separator: str) -> tuple[bool, int]:
-        widths = [len(row) for row in csv.reader(islice(lines, _SAMPLE), delimiter=separator)]
+        try:
+            widths = [len(row) for row in csv.reader(islice(lines, _SAMPLE), delimiter=separator)]
+        except csv.Error:  # a whole long line would be one cell
+            return False, 0
         return len(set(widths)) == 1 and widths[0] > 1, max(widths)
 
     return max(_SEPARATORS, key=fit)

@@ -126,7 +126,7 @@ def test_every_setting_of_the_scan_is_an_option():
     [
         (("--points", "points.csv", "--replicas", -1), "--replicas"),
         (("--points", "points.csv", "--stop-after", 0), "stop_after must be a whole number from 1"),
-        (("--points", "points.csv", "--clusters", 0), "most must be a whole number from 1"),
+        (("--points", "points.csv", "--clusters", 0), "'--clusters': 0 is not in the range"),
         (("--points", "points.csv", "--geo", "points.csv"), "--geo, --pop and --nbr go with --cas"),
         ((), "Zones need --points"),
         (("--points", "points.csv", "--model", "nb"), "theta"),

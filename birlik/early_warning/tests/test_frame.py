@@ -68,3 +68,8 @@ def test_exposure_may_be_one_number_per_unit():
 @pytest.mark.parametrize("label", ["2024-W05", "2024W05", "2024-01-31", "31.01.2024", "2024/01/31"])
 def test_a_week_may_be_written_in_several_ways(label):
     assert monday_of(label) == dt.date(2024, 1, 29)
+
+
+def test_a_table_that_lies_on_its_side_is_told_so():
+    with pytest.raises(FrameError, match="If the 300 units are the weeks, turn the table"):
+        as_frame(np.ones((300, 40))).monitored(1, history=264, method="Farrington Flexible")

@@ -103,3 +103,9 @@ def test_a_million_rows_are_read_in_seconds(written):
     assert time.process_time() - began < 20  # about 1.5 on a free machine
     assert frame.n_weeks == 1_000_000
     assert frame.counts[:, -1].tolist() == [1, 2]
+
+
+def test_a_file_wider_than_a_cell_may_be_long(written):
+    width = 300_000
+    table = read_table(written("\n".join([",".join(["1"] * width)] * 2)))
+    assert table.values.shape == (2, width)
