@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 from scipy import stats
 
-from birlik.early_warning.frame import as_frame
+from birlik.early_warning.frame import FrameError, as_frame
 from birlik.early_warning.ranking import rank
 from birlik.early_warning.scan import prospective_scan
 from birlik.early_warning.scan_models import window_of
@@ -189,7 +189,7 @@ def size(sets: int = 2000, places: int = 60) -> None:
     """Share of quiet data sets with p <= .05, and uniformity of p, under each null."""
     rng = np.random.default_rng(20250101)
     mean = rng.lognormal(0, 1, (places, 1)) * 2 * np.ones((1, 60))
-    long = np.repeat(mean[:, :1], 260, axis=1)
+    three, five = (np.repeat(mean[:, :1], weeks, axis=1) for weeks in (162, 260))
     zones = nearest_zones(rng.random((places, 2)), 12)
     people = mean[:, 0]
 
@@ -203,13 +203,10 @@ def size(sets: int = 2000, places: int = 60) -> None:
         return rng.negative_binomial(3.0, 3.0 / (3.0 + mean))
 
     def spread_long():
-        return rng.negative_binomial(long, 0.5)
+        return rng.negative_binomial(five, 0.5)
 
-    def weekly():
-        return rng.poisson(mean * rng.gamma(8.0, 1 / 8, (1, 60)))
-
-    def weekly_long():
-        return rng.poisson(long * rng.gamma(8.0, 1 / 8, (1, 260)))
+    def weekly(mean):
+        return lambda: rng.poisson(mean * rng.gamma(8.0, 1 / 8, (1, mean.shape[1])))
 
     cases = [
         ("Poisson", poisson, "eb-poisson", {"baselines": mean}),
@@ -225,34 +222,40 @@ def size(sets: int = 2000, places: int = 60) -> None:
         ("variance 2 × mean, 54 weeks resampled", spread, "eb-poisson",
          {"baselines": mean, "null": "bootstrap"}),
         ("variance 2 × mean, 254 weeks resampled", spread_long, "eb-poisson",
-         {"baselines": long, "null": "bootstrap"}),
-        ("good and bad weeks, 54 resampled", weekly, "eb-poisson",
+         {"baselines": five, "null": "bootstrap"}),
+        ("good and bad weeks, 54 resampled", weekly(mean), "eb-poisson",
          {"baselines": mean, "null": "bootstrap"}),
-        ("good and bad weeks, 254 resampled", weekly_long, "eb-poisson",
-         {"baselines": long, "null": "bootstrap"}),
+        ("good and bad weeks, 156 resampled", weekly(three), "eb-poisson",
+         {"baselines": three, "null": "bootstrap"}),
+        ("good and bad weeks, 254 resampled", weekly(five), "eb-poisson",
+         {"baselines": five, "null": "bootstrap"}),
         ("variance 2 × mean, Poisson null", spread, "eb-poisson", {"baselines": mean}),
     ]  # fmt: skip
     rows = []
     for label, draw, model, given in cases:
-        p = np.array([
-            p_of(prospective_scan(
-                draw(), zones, model=model, window=6, replicas=199, rng=rng, most=1, workers=1,
-                **given,
-            ))
-            for _ in range(sets)
-        ])  # fmt: skip
-        uniform = stats.kstest(p - rng.random(sets) / 200, "uniform").pvalue
-        rows.append([label, model, f"{(p <= 0.05).mean():.4f}", f"{(p <= 0.01).mean():.4f}",
-                     f"{uniform:.3f}"])  # fmt: skip
+        drawn = [quiet(draw(), zones, model, given, rng) for _ in range(sets)]
+        p = np.array([value for value in drawn if value is not None])
+        row = [label, model, f"{1 - p.size / sets:.4f}"]
+        if p.size:
+            uniform = stats.kstest(p - rng.random(p.size) / 200, "uniform").pvalue
+            row += [f"{(p <= 0.05).mean():.4f}", f"{(p <= 0.01).mean():.4f}", f"{uniform:.3f}"]
+        rows.append(row + ["–"] * (6 - len(row)))
     table(
         f"Quiet data, {sets} data sets each, {places} places, 6 weeks, 199 replicas",
-        ["data", "model", "p <= .05", "p <= .01", "Kolmogorov-Smirnov p"],
+        ["data", "model", "refused", "p <= .05", "p <= .01", "Kolmogorov-Smirnov p"],
         rows,
     )
 
 
-def p_of(result) -> float:
-    return result.clusters[0].p_value if result.clusters else 1.0
+def quiet(counts, zones, model: str, given: dict, rng: np.random.Generator) -> float | None:
+    """p of the best cluster of one quiet data set; None where the engine refuses to say."""
+    try:
+        found = prospective_scan(
+            counts, zones, model=model, window=6, replicas=199, rng=rng, most=1, workers=1, **given
+        ).clusters
+    except FrameError:
+        return None
+    return found[0].p_value if found else 1.0
 
 
 def tail() -> None:

@@ -104,7 +104,8 @@ def prospective_scan(
     replicas: how many null data sets; 0 for scores only. rng: required when replicas are drawn.
     null: "model" (Poisson, multinomial, permuted cases or negative binomial, as the model says);
         "overdispersed" (variance = dispersion × mean in every cell); "bootstrap" (whole past weeks
-        resampled, `block` weeks at a time); or the `null` of an earlier result, used again.
+        resampled, `block` weeks at a time; refused where all places move together and less than
+        three years are given); or the `null` of an earlier result, used again.
     dispersion: variance / mean; default: estimated from the weeks before the window
         that have an expectation, or from the window if none has.
     stop_after: end once this many replicas reach the score (50 loses no power at 0.05).

@@ -20,6 +20,9 @@ from birlik.early_warning.scan_models import Window
 
 Block = NDArray[np.float32 | np.float64]
 NULLS = ("model", "overdispersed", "bootstrap")
+_ENOUGH = (
+    156  # past weeks that show how far weeks are good or bad together; a year gave .08 for .05
+)
 
 
 class Sampler(Protocol):
@@ -141,6 +144,15 @@ class ResampledWeeks:
                 "Resampling past weeks needs a count and a baseline above 0 in every past week. "
                 "Fill or leave out the places that have none, or use the overdispersed null."
             )
+        together = _together(past, past_mean)
+        if past.shape[1] < _ENOUGH and together > 1 + 3 * np.sqrt(2 / past.shape[1]):
+            raise FrameError(
+                f"Weeks are good or bad for all places together here: the sum over places varies "
+                f"{together:.1f} times as much as places by themselves would make it vary. "
+                f"{past.shape[1]} past weeks are too few to say how far that goes; p-values would "
+                f"be too small. Give at least {_ENOUGH} weeks before the window, or baselines that "
+                "follow the good and bad weeks."
+            )
         return cls(IndependentCells.of(window), _uniforms_of(past, past_mean, rng), block)
 
     def fill(self, rng: Generator, cells: Block) -> Floats:
@@ -152,6 +164,12 @@ class ResampledWeeks:
         table = self.cells
         draws.draw_resampled(table.start, table.first, table.steps, self.history, picks, cells)
         return _scale(window, cells, None, 1.0)
+
+
+def _together(counts: Floats, mean: Floats) -> float:
+    """Variance of the sum over places, against the sum of the variances of the places."""
+    apart = counts - mean
+    return float((apart.sum(axis=0) ** 2).sum() / max((apart**2).sum(), 1e-300))
 
 
 def _uniforms_of(counts: Floats, mean: Floats, rng: Generator) -> NDArray[np.int32]:

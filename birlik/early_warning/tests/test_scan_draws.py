@@ -115,6 +115,21 @@ def test_resampled_weeks_keep_over_dispersion_and_the_likeness_of_places():
     )
 
 
+@pytest.mark.parametrize(
+    ("weeks", "common", "refused"), [(54, True, True), (160, True, False), (54, False, False)]
+)
+def test_a_short_history_of_good_and_bad_weeks_is_refused(weeks, common, refused):
+    rng = np.random.default_rng(8)
+    mean = np.full((30, weeks + 4), 3.0)
+    level = rng.gamma(8.0, 1 / 8, (1, weeks + 4)) if common else 1.0
+    frame, view = window(rng.negative_binomial(mean * level, 0.5), 4, baselines=mean)
+    if refused:
+        with pytest.raises(FrameError, match="54 past weeks are too few .* at least 156 weeks"):
+            ResampledWeeks.of(frame, view, 4, rng)
+    else:
+        ResampledWeeks.of(frame, view, 4, rng)
+
+
 def test_resampled_week_with_an_unchanged_mean_gives_back_the_past_counts():
     rng = np.random.default_rng(7)
     counts = rng.poisson(3.0, (5, 60))
