@@ -368,8 +368,8 @@ READING = """## What this says
 - The same week last year is beaten by nearly half at every layer. History resampled is not, where
   counts are as rare as these: the pool is ahead of it at every layer by half a percent to two, and
   every interval holds 0. Such counts carry hardly more about the next four weeks than how many
-  there usually are. In 1994–2009, when stoppages were more than twice as many, the pool was ahead by
-  8 % in the country and 3 % in its divisions, and no interval of either holds 0.
+  there usually are. In 1994–2009, with six stoppages a week where there are two now, the pool was
+  ahead by 8 % in the country and 3 % in its divisions, and neither interval holds 0.
 - On the judged years no forecast errs less than the pool at any layer, and it ranks division ×
   industry as well as history does: use it where counts are rare.
 - In the finest series no model sees more than the count itself: three stoppages of one industry
