@@ -97,8 +97,8 @@ def series() -> None:
     plot.line(weeks, found.upper[0], LOUD)
     for week, count, alarm in zip(weeks, counts, found.alarm[0], strict=True):
         plot.dot(week, count, LOUD if alarm else INK, 5 if alarm else 2)
-    plot.note(4, top * 0.97, "line: highest count without an alarm", LOUD)
-    plot.note(4, top * 0.90, "dashes: expected", QUIET)
+    plot.note(4, top * 0.93, "line: highest count without an alarm", LOUD)
+    plot.note(4, top * 0.86, "dashes: expected", QUIET)
     plot.save("series")
 
 
@@ -136,7 +136,7 @@ def calibration() -> None:
     )
     plot.axes("log10 nominal", "log10 realised")
     plot.line([-3, -1], [-3, -1], PALE)
-    for p, colour, name, y in ((peer, QUIET, "as R", -1.1), (ours, LOUD, "weekly run", -1.22)):
+    for p, colour, name, y in ((peer, QUIET, "as R", -1.13), (ours, LOUD, "weekly run", -1.25)):
         rates = np.array([(p <= a).mean() for a in alphas])
         plot.line(np.log10(alphas), np.log10(rates), colour)
         plot.note(-2.9, y, name, colour)
@@ -158,7 +158,7 @@ def ranked() -> None:
         plot.line([place, place], [1000 * low[unit], 1000 * high[unit]], QUIET)
         plot.dot(place, 1000 * shrunk.mean[unit], LOUD)
         plot.dot(place, min(top, 1000 * injuries[unit] / workers[unit]), PALE, 2)
-    plot.note(15, top * 0.95, "pale: the raw rate", QUIET)
+    plot.note(13.5, top * 0.94, "pale: the raw rate; on the edge: higher still", QUIET)
     plot.save("ranking")
 
 

@@ -22,6 +22,17 @@ _NAMES = {
 }
 
 
+__all__ = [*_NAMES]  # noqa: PLE0604 - strings all of them
+
+
+def __dir__() -> list[str]:
+    """The names above and the modules, for who looks around in a notebook."""
+    import pkgutil
+
+    modules = (module.name for module in pkgutil.iter_modules(__path__) if not module.ispkg)
+    return sorted({*_NAMES, *modules})
+
+
 def __getattr__(name: str) -> Any:
     if name in _NAMES:
         return getattr(importlib.import_module(f"{__name__}.{_NAMES[name]}"), name)

@@ -29,3 +29,8 @@ def test_examples_of_a_page_run_one_after_another(page, tmp_path, monkeypatch, c
     if page.name == "scan.md":
         assert space["found"].clusters[0].weeks <= 12  # type: ignore[attr-defined]
         assert np.isfinite(space["baseline"].summary["crps"])  # type: ignore[attr-defined]
+
+
+def test_who_looks_around_sees_what_there_is():
+    assert {"as_frame", "farrington_flexible", "prospective_scan", "rank"} <= set(dir(package))
+    assert all(hasattr(package, name) for name in dir(package))
