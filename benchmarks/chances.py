@@ -86,7 +86,7 @@ def _judge() -> str:
     from birlik.registers.weekly.models import WeeklyReport
 
     last = WeeklyReport.objects.order_by("-week").values_list("week", flat=True).first()
-    rate, happened, listed = _said(Week.parse(JUDGED[0]), last - WINDOW // 7, step=WINDOW // 7)
+    rate, happened, listed = _said(Week.parse(JUDGED), last - WINDOW // 7, step=WINDOW // 7)
     said = _chances(rate, weights().rate)
     groups = [
         (

@@ -1,6 +1,7 @@
 """The federation the benchmarks run on: 18,000 primaries, five years of weeks, made once and kept.
 
-It lies in the folder BIRLIK_BENCH_DATA (default .data/bench); BIRLIK_BENCH_SCALE makes it smaller.
+It lies in the folder BIRLIK_BENCH_DATA (default .data/bench); BIRLIK_BENCH_SCALE makes it smaller,
+BIRLIK_BENCH_SEED makes another one of the same kind (give it a folder of its own).
 The first benchmark that needs it makes it (one to two minutes at full scale), the others find it.
 """
 
@@ -13,6 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("BIRLIK_BENCH_DATA", ROOT / ".data" / "bench"))
 SCALE = float(os.environ.get("BIRLIK_BENCH_SCALE", "1"))
+SEED = int(os.environ.get("BIRLIK_BENCH_SEED", "2026"))
 
 
 @contextmanager
@@ -46,7 +48,7 @@ def _make() -> None:
     install_pack(pack="kz", demonstration=True)
     if not sandbox.is_built():
         began = time.perf_counter()
-        made = sandbox.build(scale=SCALE)
+        made = sandbox.build(scale=SCALE, seed=SEED)
         print(f"Federation made in {time.perf_counter() - began:.0f} s: {made}")
         with connection.cursor() as cursor:
             cursor.execute("VACUUM (ANALYZE)")  # as the server itself does within the hour

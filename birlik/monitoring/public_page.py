@@ -5,6 +5,7 @@ Nothing here is typed in: the numbers come from the quarters as they were judged
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -36,7 +37,6 @@ class Line:
     share: str  # named in time, without the interval
     compared: tuple[tuple[str, str], ...]  # name of a simple list and its share
     few: bool  # too few disputes to say anything
-    note: str = ""
     fingerprint: str = ""
 
 
@@ -54,23 +54,27 @@ def baseline_names() -> list[str]:
 
 def by_quarter(quarters: Iterable[QuarterJudged]) -> list[Line]:
     lines = []
-    learnt = _learnt_until()
     for one in quarters:
-        seen = learnt and Period.parse(one.quarter).start <= learnt.sunday
-        note = _("the weights were learnt from this time") if seen else ""
         numbers = one.numbers
-        line = _line(one.quarter, numbers["regions"][WHOLE], numbers["weeks"], note)
+        line = _line(one.quarter, numbers["regions"][WHOLE], numbers["weeks"])
         lines.append(_marked(line, one.fingerprint))
     return lines
 
 
+def apart(
+    quarters: Iterable[QuarterJudged],
+) -> tuple[list[QuarterJudged], list[QuarterJudged]]:
+    """The quarters that judge the weights, and those the weights were learnt from."""
+    pack = weights()
+    learnt = Week.parse(pack.rate.learnt_until).sunday if pack else date.min
+    fresh, taught = [], []
+    for one in quarters:
+        (fresh if Period.parse(one.quarter).start > learnt else taught).append(one)
+    return fresh, taught
+
+
 def _marked(line: Line, fingerprint: str) -> Line:
     return Line(**(vars(line) | {"fingerprint": fingerprint[:12]}))
-
-
-def _learnt_until() -> Week | None:
-    pack = weights()
-    return Week.parse(pack.rate.learnt_until) if pack else None
 
 
 def picked(quarters: Sequence[QuarterJudged], label: str) -> list[QuarterJudged]:
@@ -121,7 +125,7 @@ def _add(total: dict[str, Any], own: Mapping[str, Any]) -> None:
         total[key] += own.get(key, 0)
 
 
-def _line(name: str, own: Mapping[str, Any], weeks: int, note: str = "") -> Line:
+def _line(name: str, own: Mapping[str, Any], weeks: int) -> Line:
     few = own["disputes"] < fewest()
     hidden = _("too few")
     missed = own["disputes"] - own["found"]
@@ -141,15 +145,12 @@ def _line(name: str, own: Mapping[str, Any], weeks: int, note: str = "") -> Line
             for name, said in zip(BASELINES, baseline_names(), strict=True)
         ),
         few=few,
-        note=note,
     )
 
 
 def with_interval(hits: float, trials: float) -> str:
     low, high = wilson(int(hits), int(trials))
-    return _("%(share)s (%(low)s to %(high)s)") % {
-        "share": share(hits / trials), "low": share(low), "high": share(high),
-    }  # fmt: skip
+    return f"{share(hits / trials)} ({number(100 * low)}–{share(high)})"
 
 
 def _lead(leads: list[int]) -> str:

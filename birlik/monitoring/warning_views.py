@@ -15,6 +15,7 @@ def warnings(request: HttpRequest) -> HttpResponse:
     if weights() is None:  # the pack scores no workplaces: there are no lists to judge
         return render(request, "monitoring/warnings.html", {"quarters": []})
     quarters = list(queries.judged_quarters())
+    fresh, taught = public_page.apart(quarters)
     names = {region.code: region.name for region in Region.objects.all()}
     rules = packs.current("warnings")
     label = request.GET.get("quarter", "")
@@ -24,13 +25,14 @@ def warnings(request: HttpRequest) -> HttpResponse:
         request,
         "monitoring/warnings.html",
         {
-            "quarters": public_page.by_quarter(quarters),
+            "quarters": public_page.by_quarter(fresh),
+            "taught": public_page.by_quarter(taught),
             "regions": [line for line in regions if not line.few],
             "few": [line for line in regions if line.few],
             "pooled": [one.quarter for one in chosen],
             "region_tabs": public_page.tabs(quarters, label, request.path),
-            "chart": public_page.chart(quarters),
-            "said": public_page.said(quarters),
+            "chart": public_page.chart(fresh or quarters),
+            "said": public_page.said(fresh or quarters),
             "rare": public_page.rare(chosen),
             "baselines": public_page.baseline_names(),
             "rules": lists.rules(),

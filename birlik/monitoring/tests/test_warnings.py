@@ -158,3 +158,12 @@ def test_regions_are_read_of_one_quarter_or_of_the_last_together(federation, cli
         together, *single = told["region_tabs"]
         assert together["active"] is pooled
         assert [tab["label"] for tab in single if tab["active"]] == ([] if pooled else [asked])
+
+
+def test_quarters_the_weights_were_learnt_from_stand_apart(federation, client):
+    kept = actions.judge_quarter(quarter=QUARTER)
+    kept.pk, kept.quarter = None, "2023-Q4"
+    kept.save()
+    told = client.get(reverse("monitoring:warnings")).context
+    assert [line.name for line in told["quarters"]] == ["2026-Q2"]
+    assert [line.name for line in told["taught"]] == ["2023-Q4"]
