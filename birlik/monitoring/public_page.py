@@ -67,7 +67,8 @@ def apart(
     """The quarters that judge the weights, and those the weights were learnt from."""
     pack = weights()
     learnt = Week.parse(pack.rate.learnt_until).sunday if pack else date.min
-    fresh, taught = [], []
+    fresh: list[QuarterJudged] = []
+    taught: list[QuarterJudged] = []
     for one in quarters:
         (fresh if Period.parse(one.quarter).start > learnt else taught).append(one)
     return fresh, taught
