@@ -11,6 +11,9 @@ from birlik.cli.console import Failure, json_option, output
 from birlik.cli.detect import write_rows
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
+SIZE = click.FloatRange(0, 1000, min_open=True)
+MANY = click.IntRange(1)
+SEED = click.IntRange(0)
 
 
 @click.group("simulate")
@@ -20,11 +23,13 @@ def simulate() -> None:
 
 @simulate.command("noufaily")
 @click.option("--scenario", type=int, required=True, help="1 to 42.")
-@click.option("--replicates", default=100, show_default=True, help="Series, one per column.")
+@click.option(
+    "--replicates", type=MANY, default=100, show_default=True, help="Series, one per column."
+)
 @click.option("--past", default=4, show_default=True, help="Outbreaks in the weeks before.")
-@click.option("--k", type=float, help="Size of the current outbreak, 1 to 10; drawn if not given.")
+@click.option("--k", type=SIZE, help="Size of the current outbreak, 1 to 10; drawn if not given.")
 @click.option("--no-current", is_flag=True, help="No current outbreak.")
-@click.option("--seed", default=1, show_default=True)
+@click.option("--seed", type=SEED, default=1, show_default=True)
 @click.option("--out", type=FOLDER, required=True, help="Folder for the CSV.")
 @json_option
 def noufaily(
@@ -83,9 +88,11 @@ def _write(out: Path, tables: dict[str, Any], said: dict[str, Any], as_json: boo
 
 @simulate.command("daily")
 @click.option("--signal", "number", type=int, required=True, help="1, 3 to 17.")
-@click.option("--replicates", default=100, show_default=True, help="Series, one per column.")
-@click.option("--k", type=float, help="Size of the current outbreak; 2, 3, 5 or 10 if not given.")
-@click.option("--seed", default=1, show_default=True)
+@click.option(
+    "--replicates", type=MANY, default=100, show_default=True, help="Series, one per column."
+)
+@click.option("--k", type=SIZE, help="Size of the current outbreak; 2, 3, 5 or 10 if not given.")
+@click.option("--seed", type=SEED, default=1, show_default=True)
 @click.option("--out", type=FOLDER, required=True, help="Folder for the CSV.")
 @json_option
 def daily(

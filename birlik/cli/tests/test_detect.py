@@ -189,6 +189,15 @@ def test_simulated_scenarios_repeat_and_say_their_outbreaks(tmp_path, capsys):
     assert outbreak.sum() > 0
 
 
+@pytest.mark.parametrize("option", [("--seed", -1), ("--replicates", 0), ("--k", 0)])
+def test_what_cannot_be_simulated_is_named(tmp_path, capsys, option):
+    for kind in (("noufaily", "--scenario", 7), ("daily", "--signal", 9)):
+        code, _, err = run(capsys, "simulate", *kind, *option, "--out", tmp_path / "none")
+        assert code == 2
+        assert option[0] in err
+    assert not (tmp_path / "none").exists()
+
+
 def test_daily_signals_are_seven_years(tmp_path, capsys):
     code, out, _ = run(
         capsys, "simulate", "daily", "--signal", 9, "--replicates", 2, "--out", tmp_path, "--json"
