@@ -4,8 +4,8 @@
 
 Mondays from 2024 on, a quarter apart, so that no dispute counts for two of them: the chance said of
 each workplace beside the disputes on record in the weeks it speaks of. `--fit` looks at the years
-the weights were learnt on instead and prints how well each ceiling (`most_likely` of
-packs/kz/risk.yaml) explains them. `--write` keeps the table in docs/early-warning/warnings.md.
+the weights were learnt on instead and prints how well each `ceiling` of
+packs/kz/risk.yaml explains them. `--write` keeps the table in docs/early-warning/warnings.md.
 """
 
 import argparse
@@ -74,9 +74,10 @@ def _fit() -> None:
     rate, happened, _listed = _said(Week.parse(FIT[0]), Week.parse(FIT[1]), step=6)
     print(f"{len(rate):,} workplaces and Mondays, a dispute in {happened.sum()} of them")
     for ceiling in CEILINGS:
-        said = _chances(rate, replace(weights().rate, most_likely=ceiling)).clip(1e-9, 1 - 1e-9)
+        settings = replace(weights().rate, ceiling=(ceiling,) * 3)
+        said = _chances(rate, settings).clip(1e-9, 1 - 1e-9)
         explained = np.log(np.where(happened, said, 1 - said)).sum()
-        print(f"most_likely: {ceiling}  log likelihood {explained:.1f}")
+        print(f"ceiling {ceiling}: log likelihood {explained:.1f}")
 
 
 def _judge() -> str:

@@ -19,7 +19,7 @@ from birlik.base.tables import Column, Filter, Table
 from birlik.monitoring import permissions, queries
 from birlik.monitoring.choices import Visit
 from birlik.monitoring.models import Risk, WeekRun
-from birlik.monitoring.outlook import chance_ahead
+from birlik.monitoring.outlook import chance_ahead, chance_between
 from birlik.monitoring.sentences import in_short
 from birlik.monitoring.weights import Weights, weights
 from birlik.registers.structure.models import Region, Sector
@@ -125,16 +125,16 @@ def _table(request: Request, run: WeekRun, pack: Weights) -> Table:
     )  # fmt: skip
 
 
-def chance_of(rate: float | None, pack: Weights) -> float | None:
-    return None if rate is None else chance_ahead(rate, pack.rate)
+def _chances(one: Risk, pack: Weights) -> tuple[float, float, float] | None:
+    """The chance of a dispute and its limits; none of a risk from before rates were kept."""
+    if one.rate is None or one.low is None or one.high is None:
+        return None
+    return chance_ahead(one.rate, pack.rate), *chance_between(one.low, one.high, pack.rate)
 
 
 def _chance(one: Risk, pack: Weights) -> str:
-    return _("%(chance)s (%(low)s to %(high)s)") % {
-        "chance": share(chance_of(one.rate, pack), 1),
-        "low": share(chance_of(one.low, pack), 1),
-        "high": share(chance_of(one.high, pack), 1),
-    }
+    chance, low, high = (share(value, 1) for value in _chances(one, pack) or (None,) * 3)
+    return _("%(chance)s (%(low)s to %(high)s)") % {"chance": chance, "low": low, "high": high}
 
 
 def _place(one: Risk) -> str:
@@ -155,14 +155,12 @@ def _chart(risks: list[Risk], pack: Weights) -> DotPlot | None:
         dots=[
             Dot(
                 risk.workplace.name,
-                chance_of(risk.rate, pack),
-                chance_of(risk.low, pack),
-                chance_of(risk.high, pack),
+                *(_chances(risk, pack) or (None,) * 3),
                 url=reverse("monitoring:risk", args=[risk.workplace.code, risk.week]),
             )
             for risk in risks
         ],
-        reference=chance_of(pack.rate.limit, pack),
+        reference=chance_ahead(pack.rate.limit, pack.rate),
         reference_label=_("the limit"),
         format=Format("share", 1),
     )

@@ -64,10 +64,19 @@ def outlook(picture: Picture, points: Floats, settings: RateSettings) -> Outlook
 
 def chance_ahead(rate: float, settings: RateSettings) -> float:
     """The chance of a dispute in the weeks ahead, from disputes a year: the disputes expected in
-    those weeks while they are few, and never above `most_likely`. Reasons multiply the rate without
+    those weeks while they are few, and never above the ceiling. Reasons multiply the rate without
     end, but where all of them are present disputes still keep away more often than they come."""
-    expected = rate * settings.weeks_ahead / 52
-    return settings.most_likely * (1 - exp(-expected / settings.most_likely))
+    return _below(settings.ceiling[1], rate, settings)
+
+
+def chance_between(low: float, high: float, settings: RateSettings) -> tuple[float, float]:
+    """The limits of that chance, from those of the rate; the ceiling itself is not known better."""
+    lowest, _best, highest = settings.ceiling
+    return _below(lowest, low, settings), _below(highest, high, settings)
+
+
+def _below(ceiling: float, rate: float, settings: RateSettings) -> float:
+    return ceiling * (1 - exp(-rate * settings.weeks_ahead / 52 / ceiling))
 
 
 def sizes(picture: Picture, power: float) -> Floats:

@@ -45,7 +45,7 @@ class RateSettings:
     at_zero: float
     limit: float
     weeks_ahead: int
-    most_likely: float
+    ceiling: tuple[float, float, float]  # of the chance: low, best, high
     learnt_until: str
 
     @property

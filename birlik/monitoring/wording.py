@@ -8,7 +8,7 @@ from birlik.base.formatting import number, share
 from birlik.base.models import AuditEvent, User
 from birlik.monitoring.choices import Decision, SignalKind
 from birlik.monitoring.models import Signal
-from birlik.monitoring.outlook import chance_ahead
+from birlik.monitoring.outlook import chance_ahead, chance_between
 from birlik.monitoring.sentences import in_short, reasons
 from birlik.monitoring.weights import Weights, weights
 
@@ -115,12 +115,13 @@ def outlook_of(facts: dict, pack: Weights) -> str:
     `facts` are those of a signal or a risk: usual, rate, low, high."""
     if not facts.get("rate"):
         return ""
-    chances = [share(chance_ahead(facts[name], pack.rate), 1) for name in ("rate", "low", "high")]
+    low, high = chance_between(facts["low"], facts["high"], pack.rate)
     return _(
         "Usual at such a workplace: %(usual)s disputes a year. With this week’s reasons the chance "
         "of a dispute within %(weeks)s weeks is %(chance)s, nine times in ten between %(low)s and "
         "%(high)s."
     ) % {
         "usual": number(facts["usual"], 3), "weeks": number(pack.rate.weeks_ahead),
-        "chance": chances[0], "low": chances[1], "high": chances[2],
+        "chance": share(chance_ahead(facts["rate"], pack.rate), 1),
+        "low": share(low, 1), "high": share(high, 1),
     }  # fmt: skip

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from birlik.monitoring.outlook import chance_ahead, outlook
+from birlik.monitoring.outlook import chance_ahead, chance_between, outlook
 from birlik.monitoring.rest import Resting
 from birlik.monitoring.tests.test_terms import PACK, picture
 from birlik.monitoring.weights import RestSettings
@@ -56,12 +56,15 @@ def test_intervals_hold_the_mean_and_places_the_place():
 
 
 def test_the_chance_follows_from_the_rate_and_has_a_ceiling():
-    year = replace(RATE, weeks_ahead=52, most_likely=0.25)
+    year = replace(RATE, weeks_ahead=52, ceiling=(0.15, 0.25, 0.35))
     assert chance_ahead(0, year) == 0
     assert chance_ahead(0.01, year) == pytest.approx(0.01, rel=0.03)
     assert chance_ahead(0.3, year) == pytest.approx(0.1747, abs=1e-4)
     assert chance_ahead(50, year) == pytest.approx(0.25)
     assert chance_ahead(0.31, year) > chance_ahead(0.3, year)  # the order of the list stays
+    low, high = chance_between(0.01, 0.02, year)
+    assert low < chance_ahead(0.015, year) < high
+    assert chance_between(50, 60, year) == pytest.approx((0.15, 0.35))
 
 
 @pytest.mark.parametrize(
