@@ -131,6 +131,7 @@ class RaiseProposalForm(FactsForm, PassedForm):
         here = CollectiveAgreement.objects.filter(workplace=self.appeal.workplace_id)
         self.offer(here.select_related("workplace") if self.appeal.workplace_id else [])
         self.fields["body"].rows = proposals.bodies_of(self.user)
+        self.fields["passed"].help_text = gettext("Name, contacts and number never go along.")
         self.initial.setdefault("body", self.appeal.clinic.organisation)
         self.initial.setdefault("passed", ["topic"])
 

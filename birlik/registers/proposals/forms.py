@@ -206,7 +206,7 @@ class AnswerForm(StepForm):
     heading = _("The answer")
     action = actions.note_answer
     answer = forms.ChoiceField(
-        label=_("What it is"), choices=Answer.choices, widget=forms.RadioSelect
+        label=_("How it was answered"), choices=Answer.choices, widget=forms.RadioSelect
     )
     text = area(_("What the answer says, in its own words"), 4, max_length=10_000)
     field_order = ("answer", "on", "text")

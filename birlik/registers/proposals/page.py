@@ -21,7 +21,6 @@ OFFERS = {
     Step.SENT: gettext_lazy("It was sent"),
     Step.ANSWERED: gettext_lazy("It was answered"),
     Step.ADOPTED: gettext_lazy("It was adopted"),
-    Step.WITHDRAWN: gettext_lazy("Withdraw"),
 }
 ROAD = (Step.PUT_FORWARD, Step.TAKEN_UP, Step.SENT, Step.ANSWERED, Step.ADOPTED)
 
@@ -42,8 +41,9 @@ def content(proposal: Proposal, user: User) -> dict[str, Any]:
         "offers": [
             {"kind": step.value, "label": OFFERS[step]}
             for step in rules.NEXT[proposal.state]
-            if queries.may_step(user, proposal, step)
+            if step in OFFERS and queries.may_step(user, proposal, step)
         ],
+        "may_withdraw": acts and Step.WITHDRAWN in rules.NEXT[proposal.state],
         "may_change": acts and proposal.state not in ENDS,
         "may_take_back": acts and len(standing) > 1,
         "adopted": next((one for one in standing if one.kind == Step.ADOPTED), None),

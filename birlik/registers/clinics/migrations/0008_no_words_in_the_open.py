@@ -5,6 +5,9 @@ class Migration(migrations.Migration):
     dependencies = [("clinics", "0007_words_apart")]
 
     operations = [
+        # Blank first: on the way back they come empty.
+        migrations.AlterField("handover", "reason", models.CharField(blank=True, max_length=300)),
+        migrations.AlterField("obligation", "text", models.TextField(blank=True)),
         migrations.RemoveField("handover", "reason"),
         migrations.RemoveField("lawsuit", "case_number"),
         migrations.RemoveField("mediation", "contents"),
