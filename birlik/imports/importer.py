@@ -7,7 +7,7 @@ restored. An empty cell says nothing about the record: it is left out of the val
 clears anything.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -50,6 +50,8 @@ class Field:
     choices: Mapping[str, Any] = field(default_factory=dict)
     names: Mapping[Any, Any] = field(default_factory=dict)  # value -> its name for people
     valid: Callable[[str], bool] | None = None  # recognises the content of the column
+    # which of these texts the register knows: recognises a column of codes
+    known_among: Callable[[Collection[str]], Set[str]] | None = None
 
 
 @dataclass(frozen=True)

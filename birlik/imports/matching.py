@@ -94,7 +94,8 @@ def _by_content(importer: Importer, table: Table, found: dict[str, Guess]) -> No
     missing = [field for field in importer.fields if field.code not in found]
     dates = [field for field in missing if field.kind is Kind.DATE]
     for field in missing:
-        if not (field.kind in _TELLING or (field.kind is Kind.DATE and len(dates) == 1)):
+        lonely_date = field.kind is Kind.DATE and len(dates) == 1
+        if not (field.kind in _TELLING or field.known_among or lonely_date):
             continue
         fitting = [column for column in free if _fits(field, table.column(column))]
         if len(fitting) == 1:
@@ -103,7 +104,11 @@ def _by_content(importer: Importer, table: Table, found: dict[str, Guess]) -> No
 
 
 def _fits(field: Field, texts: Sequence[str]) -> bool:
-    good = sum(_is_one(field, text) for text in texts)
+    if field.known_among:
+        known = field.known_among(set(texts))
+        good = sum(text in known for text in texts)
+    else:
+        good = sum(_is_one(field, text) for text in texts)
     return bool(texts) and good >= _SHARE * len(texts)
 
 

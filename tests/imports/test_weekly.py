@@ -56,6 +56,14 @@ def test_answers_stand_in_their_slots_with_a_receipt(place):
     assert snapshots.register() == before
 
 
+def test_a_column_of_workplace_codes_is_known_by_what_stands_in_it(place):
+    rows = [["Где это", "Неделя", "Требование"]] + [[place.code, "2026-W46", "да"]] * 4
+    run = uploaded("weekly", as_csv([*rows, ["нет такого", "2026-W46", "да"]], ";"))
+    assert (run.match["workplace"], run.layout["how"]["workplace"]) == (0, "content")
+    others = [["Где это", "Неделя"], [place.code, "2026-W46"], ["нет такого", "2026-W46"]]
+    assert "workplace" not in uploaded("weekly", as_csv(others, ";")).match
+
+
 @time_machine.travel("2026-11-22 12:00+00:00")
 def test_other_answers_for_a_week_become_a_correction_that_can_be_taken_back(place):
     applied("weekly", reports([place.code, "2026-W46", "12", "30", "да", "", "", ""]))

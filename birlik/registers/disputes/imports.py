@@ -23,7 +23,7 @@ from birlik.imports.references import pointing_to
 from birlik.registers.disputes import imported_demands
 from birlik.registers.disputes.choices import Outcome, Stoppage
 from birlik.registers.disputes.models import Demand, Dispute
-from birlik.registers.structure.imports.reach import Reaching, said
+from birlik.registers.structure.imports.reach import Reaching, known_codes, said
 from birlik.registers.structure.models import Employer, Workplace
 
 LONG_OPEN = timedelta(days=730)
@@ -95,7 +95,7 @@ class Disputes(Reaching):
             Field("number", _("Number"), length=30),
             Field("employer", _("Employer"), required=True),
             Field("bin", _("BIN"), Kind.DIGITS, length=12),
-            Field("workplace", _("Workplace code"), length=200),
+            Field("workplace", _("Workplace code"), length=200, known_among=known_codes),
             Field(
                 "region",
                 _("Region"),

@@ -19,7 +19,7 @@ from birlik.base.text import search_text
 from birlik.imports.bulk import found_by, removed, written
 from birlik.imports.importer import Field, Kind, Known, Row, Values
 from birlik.imports.references import pointing_to
-from birlik.registers.structure.imports.reach import Reaching, said
+from birlik.registers.structure.imports.reach import Reaching, known_codes, said
 from birlik.registers.structure.models import Workplace
 from birlik.registers.weekly import form as forms_of_pack
 from birlik.registers.weekly import permissions
@@ -55,7 +55,13 @@ class WeeklyReports(Reaching):
     @cached_property
     def fields(self) -> list[Field]:
         return [
-            Field("workplace", _("Workplace code"), length=40, required=True),
+            Field(
+                "workplace",
+                _("Workplace code"),
+                length=40,
+                required=True,
+                known_among=known_codes,
+            ),
             Field("week", _("Week"), Kind.WEEK, required=True),
             *(self._field(question) for question in self._form.questions),
             Field("note", _("Note"), length=5_000),

@@ -1,13 +1,18 @@
 """What every importer shares that stands on posts: who may import, and where their rights reach."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cached_property
 from typing import Any
 
 from birlik.base.roles import Role
 from birlik.imports.importer import Importer, Row
-from birlik.registers.structure.models import Organisation
+from birlik.registers.structure.models import Organisation, Workplace
 from birlik.registers.structure.scope import Scope, roles_of, scope
+
+
+def known_codes(texts: Collection[str]) -> set[str]:
+    """Which of the texts are codes of workplaces."""
+    return set(Workplace.objects.filter(code__in=texts).values_list("code", flat=True))
 
 
 class Reaching(Importer):
