@@ -77,11 +77,12 @@ class WeeklyReports(Reaching):
         }
         return Field(
             question.code,
-            question.text,
+            question.short,
             _KINDS[question.kind],
             low=question.lowest,
             high=question.highest,
             choices=words,
+            names={choice.value: choice.text for choice in question.choices},
         )
 
     def check(self, row: Row) -> None:
