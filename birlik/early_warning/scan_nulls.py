@@ -20,9 +20,9 @@ from birlik.early_warning.scan_models import Window
 
 Block = NDArray[np.float32 | np.float64]
 NULLS = ("model", "overdispersed", "bootstrap")
-_ENOUGH = (
-    156  # past weeks that show how far weeks are good or bad together; a year gave .08 for .05
-)
+# Past weeks to resample: fewer than 36 gave .07 to .08 for .05; where weeks are good or bad for all
+# places together, a year gave .08.
+_FEWEST, _ENOUGH = 36, 156
 
 
 class Sampler(Protocol):
@@ -133,11 +133,11 @@ class ResampledWeeks:
     def of(cls, frame: Frame, window: Window, block: int, rng: Generator) -> ResampledWeeks:
         before = frame.n_weeks - window.weeks
         past, past_mean = frame.counts[:, :before], window.study[:, :before]
-        if past.shape[1] < 2 * max(block, window.weeks):
+        fewest = max(_FEWEST, 2 * block, 2 * window.weeks)
+        if past.shape[1] < fewest:
             raise FrameError(
-                f"Resampling past weeks needs at least {2 * max(block, window.weeks)} weeks with "
-                f"baselines before the window. Got {past.shape[1]}. Give more history or use the "
-                "overdispersed null."
+                f"Resampling past weeks needs at least {fewest} weeks with baselines before the "
+                f"window. Got {past.shape[1]}. Give more history or use the overdispersed null."
             )
         if np.isnan(past).any() or not (past_mean > 0).all():
             raise FrameError(

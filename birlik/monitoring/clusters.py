@@ -20,7 +20,8 @@ from birlik.monitoring.cells import Cube
 from birlik.monitoring.records import Floats
 from birlik.monitoring.weights import SignalSettings
 
-_YEARS, _PAST = 2, 52  # to learn an expectation from; weeks whose scatter the null keeps
+_YEARS = 2  # to learn an expectation from
+_PAST, _FEWEST = 52, 36  # weeks whose scatter the null keeps; with fewer the engine refuses
 _REPLICAS = 199
 _WEEKS = 52 * _YEARS + _PAST
 _SMALL = 0.01  # workplaces expected where next to nothing is, so that every place has a baseline
@@ -67,7 +68,7 @@ def scan(
     if not len(started) or not settings.scan:
         return []
     since = int(started[0])
-    if cube.exposure.shape[2] - since < 52 * _YEARS + _PAST // 2 + window:
+    if cube.exposure.shape[2] - since < 52 * _YEARS + _FEWEST + window:
         return []
     places = [
         (r, s)

@@ -23,14 +23,14 @@ def run(capsys, *arguments):
 @pytest.fixture
 def tables(tmp_path):
     rng = np.random.default_rng(1)
-    counts = rng.poisson(2, (20, 9))
+    counts = rng.poisson(2, (44, 9))
     counts[-2:, :3] += 6
     points = np.column_stack([np.arange(9) % 3, np.arange(9) // 3])
     links = [
         (a + 1, b + 1) for a in range(9) for b in range(a) if abs(points[a] - points[b]).sum() == 1
     ]
     for name, table in {
-        "counts": counts, "baseline": np.full((20, 9), 2.0), "points": points,
+        "counts": counts, "baseline": np.full((44, 9), 2.0), "points": points,
         "people": np.full((9, 1), 100), "links": links,
     }.items():  # fmt: skip
         np.savetxt(tmp_path / f"{name}.csv", table, delimiter=",", fmt="%g")
@@ -131,7 +131,7 @@ def test_every_setting_of_the_scan_is_an_option():
         ((), "Zones need --points"),
         (("--points", "points.csv", "--model", "nb"), "theta"),
         (("--points", "people.csv"), "two coordinates"),
-        (("--points", "points.csv", "--window", 40), "1 to 20 weeks"),
+        (("--points", "points.csv", "--window", 50), "1 to 44 weeks"),
         (("--points", "points.csv", "--largest-share", 0.5), "needs the population"),
         (("--points", "points.csv", "--cas", "counts.csv"), "--cas needs --geo"),
         (("--points", "points.csv", "--tail", "gumbel", "--replicas", 9), "at least 20 replicas"),

@@ -116,15 +116,21 @@ def test_resampled_weeks_keep_over_dispersion_and_the_likeness_of_places():
 
 
 @pytest.mark.parametrize(
-    ("weeks", "common", "refused"), [(54, True, True), (160, True, False), (54, False, False)]
+    ("weeks", "common", "refusal"),
+    [
+        (35, False, "at least 36 weeks"),
+        (54, False, None),
+        (54, True, "54 past weeks are too few .* at least 156 weeks"),
+        (160, True, None),
+    ],
 )
-def test_a_short_history_of_good_and_bad_weeks_is_refused(weeks, common, refused):
+def test_a_short_history_is_refused_the_more_so_where_places_move_together(weeks, common, refusal):
     rng = np.random.default_rng(8)
     mean = np.full((30, weeks + 4), 3.0)
     level = rng.gamma(8.0, 1 / 8, (1, weeks + 4)) if common else 1.0
     frame, view = window(rng.negative_binomial(mean * level, 0.5), 4, baselines=mean)
-    if refused:
-        with pytest.raises(FrameError, match="54 past weeks are too few .* at least 156 weeks"):
+    if refusal:
+        with pytest.raises(FrameError, match=refusal):
             ResampledWeeks.of(frame, view, 4, rng)
     else:
         ResampledWeeks.of(frame, view, 4, rng)
