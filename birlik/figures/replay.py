@@ -81,8 +81,10 @@ def is_over(week: Week) -> bool:
 
 
 def weeks() -> list[Week]:
-    """The weeks that can be chosen at once: those with a stored Monday, newest first."""
-    return list(WeekRun.objects.order_by("-week").values_list("week", flat=True)[:104])
+    """The weeks that can be chosen at once: those with a stored Monday, newest first. One that was
+    run by hand before it was over cannot be looked back at yet."""
+    stored = WeekRun.objects.order_by("-week").values_list("week", flat=True)[:104]
+    return [week for week in stored if is_over(week)]
 
 
 # The list of that Monday

@@ -265,3 +265,9 @@ def test_the_pages_open(house, works, role):
     assert page.context["reports"].then == 1
     part = client.get(reverse("figures:replay_values", args=[str(WEEK), "disputes"]))
     assert {s.figure.code: s.differs for s in part.context["found"]}["disputes-recorded"]
+
+
+def test_a_week_run_before_it_is_over_is_not_offered(house):
+    for week in (WEEK, Week.parse("2026-W46")):
+        WeekRun.objects.create(week=week, weights_version="1", seconds=1, fingerprint="")
+    assert replay.weeks() == [WEEK]
