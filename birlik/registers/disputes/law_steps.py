@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from birlik import law
 from birlik.base.formatting import language
@@ -46,6 +47,8 @@ class Step:
     due: date | None
     days: int | None
     """Working days left; below zero, overdue."""
+    left: int | None
+    """Days of the calendar left: a last day may be no working day."""
     firm: bool
     """The date follows from what is recorded, not from the guess that each step takes its time."""
     not_before: bool
@@ -91,11 +94,29 @@ class Step:
             return _("the term is suspended")
         if self.not_before:
             return _("not before this day")
-        if self.late:
-            return _("late by %(days)d working days") % {"days": -(self.days or 0)}
-        if self.days == 0:
+        return self._late if self.late else self._left
+
+    @property
+    def _late(self) -> str:
+        if not self.days:
+            return _("the last day has passed")
+        return ngettext(
+            "late by %(days)d working day", "late by %(days)d working days", -self.days
+        ) % {"days": -self.days}
+
+    @property
+    def _left(self) -> str:
+        if not self.left:
             return _("today is the last day")
-        return _("%(days)d working days left") % {"days": self.days or 0}
+        if not self.days:
+            return ngettext(
+                "%(days)d day left, not a working day",
+                "%(days)d days left, none of them a working day",
+                self.left,
+            ) % {"days": self.left}
+        return ngettext("%(days)d working day left", "%(days)d working days left", self.days) % {
+            "days": self.days
+        }
 
 
 @dataclass
@@ -191,6 +212,7 @@ def _step(
         status=row.status,
         due=row.due,
         days=row.days,
+        left=(row.due - state.today).days if row.due and state.today else None,
         firm=row.firm,
         not_before=step.not_before,
         recurs=step.recurs,

@@ -1,11 +1,12 @@
 """The page of a dispute: what is next, one tap to record it, both versions when two people write,
 and names only for those who may see them."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from birlik.base.models import PersonalRead
 from birlik.base.roles import Role
@@ -211,6 +212,26 @@ def test_why_a_day_is_what_it_is(house):
     assert all(name for _, name in told.skipped)
     assert (told.article, told.confirmed) == ("170(5)(1)", False)
     assert told.opened_by == "The employer received the demands"
+
+
+@pytest.mark.parametrize(
+    ("status", "days", "left", "said"),
+    [
+        ("open", 3, 5, "3 working days left"),
+        ("open", 0, 0, "today is the last day"),
+        ("open", 0, 1, "1 day left, not a working day"),
+        ("open", 0, 2, "2 days left, none of them a working day"),
+        ("overdue", -2, -4, "late by 2 working days"),
+        ("overdue", 0, -1, "the last day has passed"),
+    ],
+)
+def test_a_last_day_that_is_no_working_day_is_not_called_today(house, status, days, left, said):
+    dispute = factories.dispute(house.workplaces[COAL], began=date(2026, 3, 16))
+    steps = {step.code: step for step in law_steps.look(dispute, date(2026, 3, 17)).steps}
+    told = steps["tell_inspection"]
+    assert (told.days, told.left) == (4, 9)
+    with translation.override("en"):
+        assert replace(told, status=status, days=days, left=left).when == said
 
 
 def test_the_page_costs_the_same_for_200_events(
