@@ -15,9 +15,15 @@ from birlik.base.models import Installation, User
 from birlik.base.numbering import take
 from birlik.base.roles import Role
 from birlik.registers.agreements.models import CollectiveAgreement
+from birlik.registers.clinics.models import Appeal, AppealFile, Service, ServiceWords
 from birlik.registers.disputes import rules as dispute_rules
 from birlik.registers.disputes.choices import SETTLED
 from birlik.registers.disputes.models import Dispute
+from birlik.registers.links.choices import Meaning
+from birlik.registers.links.models import Link
+from birlik.registers.proposals import actions as proposals
+from birlik.registers.proposals.choices import Step
+from birlik.registers.proposals.models import Proposal, ProposalStep
 from birlik.registers.structure.choices import Hierarchy, Kind
 from birlik.registers.structure.models import (
     Affiliation,
@@ -94,7 +100,7 @@ def test_indexes_and_constraints_are_all_there_again(built):
     "model",
     [
         Organisation, Affiliation, OrganisationEvent, Employer, Workplace, MemberCount, Person,
-        User, CollectiveAgreement, Dispute, WeeklyReport, EventReport,
+        User, CollectiveAgreement, Dispute, WeeklyReport, EventReport, Proposal, ProposalStep,
     ],
 )  # fmt: skip
 def test_records_are_as_the_registers_would_have_made_them(built, model):
@@ -113,6 +119,38 @@ def test_disputes_keep_the_rules_of_their_register(built):
         facts["workplaces"] = list(one.workplaces.all())
         dispute_rules.check(facts, today=KNOWN_AT.date(), known_demands=known)
         assert bool(one.ended) != (one.outcome == "open")
+
+
+def test_a_proposal_stands_where_its_steps_have_brought_it(built):
+    """As recording the same steps one by one would have left it."""
+    made = list(Proposal.objects.all())
+    assert {one.state for one in made} == set(Step)
+    for one in made:
+        stood = {name: getattr(one, name) for name in proposals.STANDS}
+        proposals._stand(one)
+        assert {name: getattr(one, name) for name in proposals.STANDS} == stood
+        days = [step.on for step in one.steps.all()]
+        assert days == sorted(days)
+    numbers = sorted(made, key=lambda one: (one.put_on.year, one.number))
+    assert [one.put_on for one in numbers] == sorted(one.put_on for one in made)
+
+
+def test_a_clause_is_said_to_be_broken_so_often_that_it_is_told(built):
+    broken = Link.objects.filter(meaning=Meaning.BREAKS_AGREEMENT)
+    assert broken.count() >= 5
+    assert broken.values("target", "note").distinct().count() == 1
+    assert Link.objects.filter(meaning=Meaning.GAVE_RISE).exists()
+
+
+def test_nothing_is_left_of_the_words_of_forgotten_files(built):
+    assert Appeal.objects.exclude(forgotten_on=None).exists()
+    for words in (
+        AppealFile.objects.exclude(appeal__forgotten_on=None),
+        ServiceWords.objects.exclude(service__appeal__forgotten_on=None),
+    ):
+        assert not words.exists()
+    kept = Service.objects.filter(appeal__forgotten_on=None)
+    assert kept.filter(words=None).count() == 0
 
 
 def test_receipts_follow_one_another_and_the_register_goes_on_after_them(built):
