@@ -25,6 +25,7 @@ from birlik.base.models import AuditEvent, PersonalRead, User
 _CHAIN_LOCK = 7_204_001
 _ORIGIN = "0" * 64
 _pending: ContextVar[list[AuditEvent] | None] = ContextVar("pending audit events", default=None)
+_rows: ContextVar[dict[str, Any]] = ContextVar("rows written since the last event")
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
@@ -47,13 +48,14 @@ def _collecting() -> Iterator[None]:
     if _pending.get() is not None:  # an action called by another joins its transaction
         yield
         return
-    token = _pending.set([])
+    token, rows = _pending.set([]), _rows.set({})
     try:
         with transaction.atomic():
             yield
             _write(_pending.get() or [])
     finally:
         _pending.reset(token)
+        _rows.reset(rows)
 
 
 def record(verb: str, subject: Model | str, *, by: User | None, **details: Any) -> None:
@@ -61,6 +63,9 @@ def record(verb: str, subject: Model | str, *, by: User | None, **details: Any) 
     events = _pending.get()
     if events is None:
         raise RuntimeError("audit.record must be called inside a function decorated with @action.")
+    if rows := _rows.get():
+        details["rows"] = dict(rows)
+        rows.clear()
     events.append(
         AuditEvent(
             at=timezone.now(),
@@ -71,6 +76,19 @@ def record(verb: str, subject: Model | str, *, by: User | None, **details: Any) 
             details=json.loads(json.dumps(details, cls=DjangoJSONEncoder)),
         )
     )
+
+
+def note_made(rows: Iterable[Model]) -> None:
+    """The next event says that it made these rows, so that it can be taken back (`hindsight`)."""
+    for row in rows:
+        made = _rows.get().setdefault("made", {})
+        made.setdefault(row._meta.label_lower, []).append(row.pk)
+
+
+def note_was(row: Model, **values: Any) -> None:
+    """The next event says what a row held before it."""
+    was = _rows.get().setdefault("was", {}).setdefault(row._meta.label_lower, {})
+    was[str(row.pk)] = {**values, **was.get(str(row.pk), {})}
 
 
 def record_read(subject: Model | str, *, by: User, fields: str) -> None:

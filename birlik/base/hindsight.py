@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.apps import apps
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 from django.db.models import Model
@@ -32,12 +33,14 @@ class Moment:
 class Table:
     """How one table differs from what was known: rows nobody had entered (`late`), rows that said
     something else (`before`: id -> column -> value). A table that carries its moments itself says
-    so in SQL: a condition `where` and `columns`, over its row `t`."""
+    so in SQL: a condition `where` and `columns`, over its row `t`. Of a table of ties, all rows of
+    one side may have been others (`instead`: column -> id -> rows)."""
 
     late: set[int] = field(default_factory=set)
     before: dict[int, dict[str, Any]] = field(default_factory=dict)
     where: str = ""
     columns: dict[str, str] = field(default_factory=dict)
+    instead: dict[str, dict[int, list[dict[str, Any]]]] = field(default_factory=dict)
 
 
 class Earlier:
@@ -49,6 +52,7 @@ class Earlier:
         self.tables: dict[type[Model], Table] = {}
         self.derived: list[str] = []  # views of tables that are computed from others
         self.untold: dict[str, int] = {}  # verb -> events that cannot be taken back
+        self.looked_up: dict[str, Any] = {}  # what a register needs to know once
 
     def of(self, model: type[Model]) -> Table:
         return self.tables.setdefault(model, Table())
@@ -127,6 +131,26 @@ def named(model: type[Model], *names: str, inside: str = "") -> Rule:
     return rule
 
 
+def rows(event: AuditEvent, earlier: Earlier) -> None:
+    """The event names the rows it made and what others held before (`audit.note_made`,
+    `note_was`)."""
+    if event.by_id is None:
+        return
+    if "rows" in event.details:
+        take_back_rows(event, earlier)
+    else:
+        earlier.cannot(event.verb)
+
+
+def take_back_rows(event: AuditEvent, earlier: Earlier) -> None:
+    told = event.details.get("rows", {})
+    for label, made in told.get("made", {}).items():
+        earlier.came(apps.get_model(label), made)
+    for label, were in told.get("was", {}).items():
+        for pk, values in were.items():
+            earlier.said(apps.get_model(label), int(pk), values)
+
+
 def cannot(event: AuditEvent, earlier: Earlier) -> None:
     """The event does not tell what was before."""
     earlier.cannot(event.verb)
@@ -195,8 +219,15 @@ def _view(model: type[Model], table: Table) -> str:
     where = [table.where] if table.where else []
     before = {pk: row for pk, row in table.before.items() if row and pk not in table.late}
     gone = table.late | before.keys()
-    kept = [*where, f"t.id <> ALL ({ids_literal(gone)})"] if gone else where
+    kept = [*where, f"t.id <> ALL ({ids_literal(gone)})"] if gone else list(where)
+    kept += [f't."{one}" <> ALL ({ids_literal(other)})' for one, other in table.instead.items()]
     views = [_select(f'FROM public."{name}" t', picked, kept)]
+    others = [row for other in table.instead.values() for rows in other.values() for row in rows]
+    if others:
+        values = _literal(json.dumps([{"id": -n, **row} for n, row in enumerate(others, 1)]))
+        views.append(_select(
+            f'FROM jsonb_populate_recordset(NULL::public."{name}", {values}::jsonb) t', picked, []
+        ))  # fmt: skip
     if before:
         values = _literal(json.dumps(before, cls=DjangoJSONEncoder))
         rows = (

@@ -11,4 +11,4 @@ class ClinicsConfig(AppConfig):
         from birlik.registers.clinics import datasets, hindsight
 
         offered.register(*datasets.ALL)
-        looking_back.register(hindsight.RULES)
+        looking_back.register(hindsight.RULES, hindsight.tables)

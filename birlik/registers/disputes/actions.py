@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from birlik.base import attachments, numbering
-from birlik.base.audit import action, record
+from birlik.base.audit import action, note_was, record
 from birlik.base.models import Attachment, User
 from birlik.base.text import search_text
 from birlik.base.versions import check_version
@@ -108,6 +108,7 @@ def close(
         began=current.began, ended=ended, outcome=outcome, today=timezone.localdate()
     )
     current.ended, current.outcome, current.outcome_text = ended, outcome, outcome_text
+    note_was(current, federation_took_part=current.federation_took_part)
     current.federation_took_part = federation_took_part
     next_version(current)
     record("close dispute", current, by=by, ended=ended, outcome=outcome)
@@ -155,6 +156,7 @@ def withdraw(*, dispute: Dispute, reason: str, by: User | None) -> Dispute:
     allow(by, permissions.WITHDRAW, dispute)
     rules.check_reason(reason)
     current = locked(dispute)
+    note_was(current, mistake=current.mistake)
     current.mistake = reason.strip()
     next_version(current)
     record("withdraw dispute", current, by=by, reason=reason)
@@ -167,6 +169,7 @@ def restore(*, dispute: Dispute, reason: str, by: User | None) -> Dispute:
     allow(by, permissions.WITHDRAW, dispute)
     rules.check_reason(reason)
     current = locked(dispute)
+    note_was(current, mistake=current.mistake)
     current.mistake = ""
     next_version(current)
     record("restore dispute", current, by=by, reason=reason)

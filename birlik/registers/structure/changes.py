@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from birlik.base import numbering
-from birlik.base.audit import record
+from birlik.base.audit import note_made, note_was, record
 from birlik.base.formatting import day_text
 from birlik.base.models import User
 from birlik.registers.structure import lineage, rules
@@ -49,7 +49,9 @@ def happened(
         organisation=organisation, kind=kind, on=on, by=by, **details
     )
     other = details.get("other")
-    record(kind.value, organisation, by=by, on=on, event=event.pk, other=other and other.pk)
+    record(
+        kind.value, organisation, by=by, on=on, event=event.pk, other=other and other.pk, rows={}
+    )
     return event
 
 
@@ -100,6 +102,7 @@ def found(
     )
     organisation.full_clean()
     organisation.save()
+    note_made([organisation])
     lineage.rebuild_below([organisation.pk])
     happened(organisation, Happening.FOUNDED, on, reason=reason, by=by)
     return organisation
@@ -129,6 +132,7 @@ def end_all(organisation: Organisation, on: date) -> None:
         Post.objects.filter(running(on), organisation=organisation),
     ):
         end(rows, on)
+    note_was(organisation, closed=organisation.closed)
     organisation.closed = on
     organisation.save(update_fields=["closed"])
 
@@ -143,7 +147,9 @@ def open_again(organisation: Organisation, on: date) -> None:
             _("It closed on %(closed)s; it can reopen from a later day on.")
             % {"closed": day_text(organisation.closed)}
         )
-    Dormancy.objects.create(organisation=organisation, since=organisation.closed, until=on)
+    slept = Dormancy.objects.create(organisation=organisation, since=organisation.closed, until=on)
+    note_made([slept])
+    note_was(organisation, closed=organisation.closed)
     organisation.closed = None
     organisation.save(update_fields=["closed"])
 
@@ -182,7 +188,13 @@ def join(organisation: Organisation, parent: Organisation, hierarchy: str, on: d
             _("“%(name)s” already belongs to “%(parent)s” in this hierarchy. Transfer it instead.")
             % {"name": organisation, "parent": present.parent}
         )
-    Affiliation.objects.create(child=organisation, parent=parent, hierarchy=hierarchy, since=on)
+    note_made(
+        [
+            Affiliation.objects.create(
+                child=organisation, parent=parent, hierarchy=hierarchy, since=on
+            )
+        ]
+    )
 
 
 def end(rows: Iterable[Affiliation | UnionPresence | Post], on: date) -> list:
@@ -194,6 +206,7 @@ def end(rows: Iterable[Affiliation | UnionPresence | Post], on: date) -> list:
                 _("“%(what)s” began on %(since)s, so it cannot end on %(on)s. Give a later date.")
                 % {"what": _subject(row), "since": day_text(row.since), "on": day_text(on)}
             )
+        note_was(row, until=row.until)
         row.until = on
     if rows:
         model: type[Model] = type(rows[0])
@@ -237,10 +250,11 @@ def move_members(
 ) -> list[int]:
     """Affiliations `rows` below `source` go on below `target`; each child's history tells it."""
     ended = end(rows.select_related("child"), on)
-    Affiliation.objects.bulk_create(
+    joined = Affiliation.objects.bulk_create(
         [Affiliation(child=r.child, parent=target, hierarchy=r.hierarchy, since=on) for r in ended],
         batch_size=1000,
     )
+    note_made(joined)
     OrganisationEvent.objects.bulk_create(
         [
             OrganisationEvent(
@@ -267,14 +281,18 @@ def move_presences(target: Organisation, on: date, rows: QuerySet[UnionPresence]
             running(on), organisation=target, workplace__in=[r.workplace_id for r in ended]
         ).values_list("workplace_id", flat=True)
     )
-    UnionPresence.objects.bulk_create(
+    begin_presences(target, on, [r.workplace_id for r in ended if r.workplace_id not in there])
+
+
+def begin_presences(organisation: Organisation, on: date, workplaces: Iterable[int]) -> None:
+    made = UnionPresence.objects.bulk_create(
         [
-            UnionPresence(workplace_id=r.workplace_id, organisation=target, since=on)
-            for r in ended
-            if r.workplace_id not in there
+            UnionPresence(workplace_id=workplace, organisation=organisation, since=on)
+            for workplace in workplaces
         ],
         batch_size=1000,
     )
+    note_made(made)
 
 
 def moved_members(source: Organisation, target: Organisation, on: date) -> QuerySet[Affiliation]:

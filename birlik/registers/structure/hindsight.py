@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.utils.dateparse import parse_date
 
 from birlik.base.hindsight import (
@@ -12,7 +12,8 @@ from birlik.base.hindsight import (
     came,
     changed,
     ids_literal,
-    said,
+    named,
+    rows,
     subject,
 )
 from birlik.base.models import AuditEvent
@@ -20,7 +21,7 @@ from birlik.registers.structure import lineage
 from birlik.registers.structure.choices import Happening
 from birlik.registers.structure.models import (
     Affiliation,
-    Dormancy,
+    Employer,
     Headcount,
     Lineage,
     MemberCount,
@@ -30,28 +31,6 @@ from birlik.registers.structure.models import (
     UnionPresence,
     Workplace,
 )
-
-
-def _workplace_closed(event: AuditEvent, earlier: Earlier) -> None:
-    earlier.said(Workplace, subject(event), {"closed": None})
-    _go_on(earlier, UnionPresence, workplace=subject(event), until=event.details["on"])
-
-
-def _union_present(event: AuditEvent, earlier: Earlier) -> None:
-    if event.by_id is not None:
-        told = event.details
-        _unmade(
-            earlier, UnionPresence, workplace=subject(event), since=told["since"],
-            organisation=told["organisation"],
-        )  # fmt: skip
-
-
-def _union_gone(event: AuditEvent, earlier: Earlier) -> None:
-    told = event.details
-    _go_on(
-        earlier, UnionPresence, workplace=subject(event), until=told["on"],
-        organisation=told["organisation"],
-    )  # fmt: skip
 
 
 def _counted(model: type[Model], whose: str) -> Rule:
@@ -72,15 +51,17 @@ def _counted(model: type[Model], whose: str) -> Rule:
 
 
 RULES: dict[str, Rule] = {
+    **{happening.value: rows for happening in Happening},
     "add workplace": came(Workplace),
     "change workplace": changed(Workplace),
-    "close workplace": _workplace_closed,
-    "union present": _union_present,
-    "union gone": _union_gone,
+    "change employer": named(Employer, "name", "bin", inside="before"),
+    "close workplace": rows,
+    "union present": rows,
+    "union gone": rows,
     "count workers": _counted(Headcount, "workplace"),
     "count members": _counted(MemberCount, "organisation"),
     "add post": came(Post),
-    "end post": said(Post, until=None),
+    "end post": rows,
 }
 
 
@@ -88,7 +69,7 @@ RULES: dict[str, Rule] = {
 
 
 def late_events(earlier: Earlier) -> list[OrganisationEvent]:
-    """What happened by the day, but was written down by a person only after the moment; newest
+    """What had happened by the day, but was written down by a person only after the moment; newest
     first."""
     moment = earlier.moment
     found = OrganisationEvent.objects.filter(
@@ -100,17 +81,16 @@ def late_events(earlier: Earlier) -> list[OrganisationEvent]:
 def tables(earlier: Earlier) -> None:
     """The events of organisations are dated twice: the day they happened, and when somebody wrote
     them down. What was written down later is taken out of the tree, and the lineage follows."""
-    events = late_events(earlier)
-    if not events:
+    events = OrganisationEvent.objects.filter(recorded_at__gt=earlier.moment.at, by__isnull=False)
+    if late := _ids(OrganisationEvent, pk__in=events.order_by().values("pk")):
+        earlier.came(OrganisationEvent, late)
+    founded = earlier.of(Organisation).late
+    if founded:
+        for model, where in _OF_ORGANISATION:
+            earlier.came(model, _ids(model, **{f"{where}__in": founded}))
+    touched = founded | _moved(earlier)
+    if not touched:
         return
-    earlier.came(OrganisationEvent, [event.pk for event in events])
-    for event in events:
-        _take_back(event, earlier)
-    moved = earlier.tables.get(Affiliation)
-    touched = {event.organisation_id for event in events}
-    if moved:
-        rows = moved.late | moved.before.keys()
-        touched |= set(_ids(Affiliation, "child", pk__in=rows))
     below = Lineage.objects.filter(ancestor__in=touched).values_list("descendant", flat=True)
     everybody = ids_literal({*touched, *below})
     columns = "ancestor_id, descendant_id, hierarchy, depth, since, until"
@@ -122,52 +102,18 @@ def tables(earlier: Earlier) -> None:
     )
 
 
-def _take_back(event: OrganisationEvent, earlier: Earlier) -> None:
-    one, on = event.organisation_id, event.on
-    match event.kind:
-        case Happening.FOUNDED:
-            earlier.came(Organisation, [one])
-            _unmade(earlier, Affiliation, child=one)
-            for model in (UnionPresence, Post, MemberCount):
-                _unmade(earlier, model, organisation=one)
-        case Happening.AFFILIATED:
-            _unmade(earlier, Affiliation, child=one, hierarchy=event.hierarchy, since=on)
-        case Happening.LEFT:
-            _go_on(earlier, Affiliation, child=one, hierarchy=event.hierarchy, until=on)
-        case Happening.TRANSFERRED:
-            _unmade(earlier, Affiliation, child=one, hierarchy=event.hierarchy, since=on)
-            _go_on(earlier, Affiliation, child=one, hierarchy=event.hierarchy, until=on)
-        case Happening.CLOSED | Happening.MERGED:
-            earlier.said(Organisation, one, {"closed": None})
-            _go_on(earlier, Affiliation, child=one, until=on)
-            places = _ids(UnionPresence, "workplace", organisation=one, until=on)
-            _unmade(
-                earlier, UnionPresence, organisation=event.other_id, since=on, workplace__in=places
-            )
-            _go_on(earlier, UnionPresence, organisation=one, until=on)
-            _go_on(earlier, Post, organisation=one, until=on)
-        case Happening.REOPENED:
-            earlier.said(Organisation, one, {"closed": _closed_before(event)})
-            _unmade(earlier, Dormancy, organisation=one, until=on)
-        case Happening.UNDONE | Happening.SPLIT:
-            earlier.cannot("undone" if event.kind == Happening.UNDONE else "split")
-        case _:  # the other side of what is taken back with its own event
-            pass
+_OF_ORGANISATION: tuple[tuple[type[Model], str], ...] = (
+    (Affiliation, "child"), (Affiliation, "parent"), (UnionPresence, "organisation"),
+    (Post, "organisation"), (MemberCount, "organisation"),
+)  # fmt: skip
 
 
-def _closed_before(event: OrganisationEvent) -> Any:
-    rows = Dormancy.objects.filter(organisation=event.organisation_id, until=event.on)
-    return rows.values_list("since", flat=True).first()
-
-
-def _unmade(earlier: Earlier, model: type[Model], **where: Any) -> None:
-    earlier.came(model, _ids(model, **where))
-
-
-def _go_on(earlier: Earlier, model: type[Model], **where: Any) -> None:
-    """What ended that day had no end."""
-    for pk in _ids(model, **where):
-        earlier.said(model, pk, {"until": None})
+def _moved(earlier: Earlier) -> set[int]:
+    """Whose place in the tree was another one by the day: what begins or ends later does not
+    matter to it."""
+    table, on = earlier.of(Affiliation), earlier.moment.on
+    begun, ended = Q(pk__in=table.late, since__lte=on), Q(pk__in=table.before, until__lte=on)
+    return set(Affiliation.objects.filter(begun | ended).values_list("child", flat=True))
 
 
 def _ids(model: type[Model], field: str = "pk", **where: Any) -> Iterable[int]:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from birlik.base import numbering
-from birlik.base.audit import action, record
+from birlik.base.audit import action, note_made, note_was, record
 from birlik.base.formatting import day_text
 from birlik.base.models import User
 from birlik.registers.structure import changes, permissions, queries, rules
@@ -110,6 +110,7 @@ def close_workplace(*, workplace: Workplace, on: date, reason: str = "", by: Use
         raise ValidationError(_("This workplace is closed already."))
     present = UnionPresence.objects.filter(changes.running(on), workplace=workplace)
     changes.end(present.select_related("workplace"), on)
+    note_was(workplace, closed=None)
     workplace.closed = on
     workplace.save(update_fields=["closed"])
     record("close workplace", workplace, by=by, on=on, reason=reason)
@@ -162,6 +163,7 @@ def begin_presence(
     presence = UnionPresence.objects.create(
         workplace=workplace, organisation=organisation, since=since
     )
+    note_made([presence])
     record("union present", workplace, by=by, since=since, organisation=organisation.pk)
     return presence
 

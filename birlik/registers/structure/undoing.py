@@ -117,11 +117,5 @@ def _open_again(event: OrganisationEvent, on: date) -> None:
 
 
 def _restore_presences(organisation: Organisation, ended: date, on: date) -> None:
-    UnionPresence.objects.bulk_create(
-        [
-            UnionPresence(workplace_id=workplace, organisation=organisation, since=on)
-            for workplace in UnionPresence.objects.filter(
-                organisation=organisation, until=ended
-            ).values_list("workplace_id", flat=True)
-        ]
-    )
+    had = UnionPresence.objects.filter(organisation=organisation, until=ended)
+    changes.begin_presences(organisation, on, had.values_list("workplace_id", flat=True))

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from birlik.base.audit import action, record
+from birlik.base.audit import action, note_was, record
 from birlik.base.models import User
 from birlik.registers.clinics import permissions, rules
 from birlik.registers.clinics.actions import locking
@@ -160,6 +160,10 @@ def decide_lawsuit(
         errors["recovered"] = _("More is paid out than was awarded. Check both amounts.")
     if errors:
         raise ValidationError(errors)
+    note_was(
+        lawsuit, decided_on=lawsuit.decided_on, decision=lawsuit.decision, awarded=lawsuit.awarded
+    )
+    note_was(lawsuit.service, result=lawsuit.service.result)
     lawsuit.decided_on, lawsuit.decision = decided_on, decision
     lawsuit.awarded, lawsuit.recovered, lawsuit.enforcement = awarded, recovered, enforcement
     lawsuit.save()

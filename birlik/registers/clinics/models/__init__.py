@@ -11,7 +11,7 @@ from birlik.registers.clinics.models.appeals import (
     ReceiptCode,
 )
 from birlik.registers.clinics.models.clinic import Clinic
-from birlik.registers.clinics.models.keeping import DueWarning, FollowUp, Tombstone
+from birlik.registers.clinics.models.keeping import AppealBefore, DueWarning, FollowUp, Tombstone
 from birlik.registers.clinics.models.mediation import (
     Mediation,
     MediationParty,
@@ -21,7 +21,8 @@ from birlik.registers.clinics.models.mediation import (
 from birlik.registers.clinics.models.services import Hearing, Lawsuit, Service, ServiceWords
 
 __all__ = [
-    "Answer", "AnswerUse", "AnswerVersion", "Appeal", "AppealFact", "AppealFile", "AppealTie",
+    "Answer", "AnswerUse", "AnswerVersion", "Appeal",
+    "AppealBefore", "AppealFact", "AppealFile", "AppealTie",
     "Clinic", "ConflictCheck", "DueWarning", "FollowUp", "HandOver", "Hearing", "Lawsuit",
     "Mediation", "MediationParty", "Message", "Note", "Obligation", "ObligationWords",
     "ReceiptCode", "Service", "ServiceWords", "Tombstone",

@@ -2,6 +2,7 @@
 clinic may read."""
 
 from datetime import date
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -56,6 +57,8 @@ class Appeal(models.Model):
     terms = ArrayField(models.BigIntegerField(), default=list, blank=True)
     expiry_told_on = models.DateField(null=True, blank=True)
     forgotten_on = models.DateField(null=True, blank=True)
+
+    stood: dict[str, Any] | None = None  # its codes when it was locked to be changed
 
     PRIVACY = {
         Privacy.INTERNAL: "id number clinic received_at received_on channel language anonymous "

@@ -1,5 +1,6 @@
 """What is asked after the end, what was warned of, and what is left when a file has expired."""
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -33,6 +34,21 @@ class FollowUp(models.Model):
                 name="satisfaction_from_one_to_five",
             )
         ]
+
+
+class AppealBefore(models.Model):
+    """What was coded of an appeal until it was changed: codes and days only, never a word. So a
+    count of the past can be had again."""
+
+    appeal = models.ForeignKey(Appeal, models.CASCADE, related_name="before")
+    at = models.DateTimeField(default=timezone.now)
+    was = models.JSONField(encoder=DjangoJSONEncoder)
+
+    PRIVACY = {Privacy.INTERNAL: "id appeal at was"}
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["at"])]
 
 
 class DueWarning(models.Model):
