@@ -41,7 +41,7 @@ def replay(week: str, codes: tuple[str, ...], compute: bool, as_json: bool) -> N
                 "figure": s.figure.code,
                 "week": s.week.number if s.week else None,
                 "year": s.year.number,
-                "today": s.today.number,
+                "today": s.today.number if s.today else None,
             }
             for s in shown
         ],

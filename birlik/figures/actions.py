@@ -1,6 +1,7 @@
 """What is done with figures: one function per event."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.db import connection
 from django.utils import timezone
@@ -8,10 +9,11 @@ from django.utils import timezone
 from birlik.base.audit import action, record
 from birlik.base.documents import to_docx, to_pdf
 from birlik.base.models import AuditEvent, User
-from birlik.figures import reports, snapshots
+from birlik.figures import releases, reports, snapshots
 from birlik.figures.asking import ask
+from birlik.figures.deciding import Table
 from birlik.figures.definitions import catalogue
-from birlik.figures.models import FrozenFigure, IssuedReceipt, SavedView, Snapshot
+from birlik.figures.models import FrozenFigure, IssuedReceipt, ReleasedTable, SavedView, Snapshot
 from birlik.figures.receipts import Receipt
 
 _CHAIN_LOCK = 7_204_002
@@ -33,6 +35,22 @@ def issue(*, receipt: Receipt, by: User | None) -> IssuedReceipt:
     if made:
         record("issue receipt", issued, by=by, figure=issued.figure, hash=issued.hash)
     return issued
+
+
+@action
+def keep_release(
+    *, family: str, figures: Sequence[str], codes: str, year: int, day: date, known: date,
+    table: Table, by: User | None,
+) -> ReleasedTable:  # fmt: skip
+    """Keep what a release tells of a table; who came first has decided."""
+    named = {"family": family, "codes": codes, "year": year, "day": day}
+    row = ReleasedTable(**named, figures=figures, known=known, cells=releases.written(table))
+    ReleasedTable.objects.bulk_create([row], ignore_conflicts=True)
+    record(
+        "release numbers", f"release:{day}", by=by, figures=figures, codes=codes, year=year,
+        known=known,
+    )  # fmt: skip
+    return ReleasedTable.objects.filter(**named)[:1][0]
 
 
 @action

@@ -37,11 +37,14 @@ class Asked:
     period: Period
     narrowed: Mapping[str, str] = field(default_factory=dict)  # column -> value
     organisation: Organisation | None = None
+    until: date | None = None  # nothing later is told
+    released: date | None = None  # the day from which it was told so, where it is told by releases
 
     @property
     def on(self) -> date:
         """The day things are told as of: the last of the period, or today while it runs."""
-        return min(self.period.end, timezone.localdate())
+        last = min(self.period.end, timezone.localdate())
+        return min(last, self.until) if self.until else last
 
     @property
     def where(self) -> Scope:
@@ -241,10 +244,10 @@ def choices(column: Any) -> dict[str, str]:
     return names | {"null": _("not known")}
 
 
-def spans(period: Period, span: str) -> Sequence[Period]:
-    """The weeks, months, quarters or years of a period that have begun."""
-    today, found, day = timezone.localdate(), [], period.start
-    while day <= min(period.end, today):
+def spans(asked: Asked, span: str) -> Sequence[Period]:
+    """The weeks, months, quarters or years of its period that have begun."""
+    found, day = [], asked.period.start
+    while day <= asked.on:
         one = span_of(day, span)
         found.append(one)
         day = one.end + timedelta(days=1)

@@ -155,6 +155,7 @@ def read_folder(folder: Path) -> dict[str, Definition]:
                 found[made.code], tables[made.code] = made, table
         for code, made in found.items():
             _check_against(made, found, tables[code])
+            _check_people(made, found, tables[code])
         return {code: _standing(made, found) for code, made in found.items()}
     except LawError as error:
         raise BrokenDefinition(str(error)) from None
@@ -318,6 +319,17 @@ def _check_against(made: Definition, found: dict[str, Definition], row: Table) -
             row.refuse(f"{made.code} stands against itself: {' → '.join([*seen, code])}.")
         seen.append(code)
         code = found[code].measure.against
+
+
+def _check_people(made: Definition, found: dict[str, Definition], row: Table) -> None:
+    """Numbers of people are told from tables whose cells add up."""
+    if made.small != "protect":
+        return
+    if made.measure.kind not in ("count", "sum"):
+        row.refuse(f"{made.code}: only a count or a sum of people can be protected.", "measure")
+    against = found.get(made.measure.against)
+    if against and against.small != "protect":
+        row.refuse(f"{made.code} is protected, so {against.code} has to be as well.", "small")
 
 
 def _standing(made: Definition, found: dict[str, Definition]) -> Definition:

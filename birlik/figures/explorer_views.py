@@ -19,7 +19,7 @@ from birlik.figures.grid import Grid, grid
 from birlik.figures.models import SavedView
 
 SHOWN = ("table", "chart", "map")
-SETTINGS = {"figure", "period", "rows", "columns", "show", "organisation"}
+SETTINGS = {"lang", "figure", "period", "rows", "columns", "show", "organisation"}
 FIRST = "disputes-recorded"
 
 
@@ -86,6 +86,9 @@ def explore(request: Request) -> HttpResponse:
         if context["show"] != "table"
         else [],
         "holes": [hole(asked[0], one) for one in (laid.by, laid.across) if one in TREES],
+        "released": next(
+            filter(None, (figure_page.released(one, request.user) for one in asked)), ""
+        ),
         "narrowed": figure_page.in_words(asked[0].figure, asked[0].told()),
         "files": [*files.OF_GRID, *files.OF_CHART, "sdmx"],
     }

@@ -12,10 +12,10 @@ from birlik.base.charts.base import Chart
 from birlik.base.formatting import day_text
 from birlik.base.models import User
 from birlik.base.roles import Role
-from birlik.figures import protection, values
+from birlik.figures import protection, receipts, releases
 from birlik.figures.asking import SPANS, TREES, Asked, below_it, choices, hole, spans
 from birlik.figures.definitions import Definition
-from birlik.figures.receipts import Receipt, receipt
+from birlik.figures.receipts import Receipt
 from birlik.figures.values import Value
 from birlik.registers.structure.models import Organisation, Region
 
@@ -30,16 +30,18 @@ def address(asked: Asked, page: str = "figure", **changes: str) -> str:
 
 
 def content(asked: Asked, user: User, by: str) -> dict[str, Any]:
-    found = receipt(asked)
+    found, value = receipts.told(asked, user), protection.value(asked, user)
     codes = [column.code for column in asked.figure.cuts() if column.code not in asked.narrowed]
     codes += [*_spans(asked), *TREES]
     by = by if by in codes else next(iter(codes), "")
     return {
         "asked": asked,
         "figure": asked.figure,
-        "value": protection.told(asked, found.value, user),
+        "value": value,
         "facts": facts(asked),
-        "proof": proof(found),
+        "released": released(asked, user),
+        "why_hidden": why_hidden(asked) if value.hidden else "",
+        "proof": proof(found) if found else [],
         "receipt": found,
         "narrowed": narrowed(asked),
         "tabs": [
@@ -52,6 +54,29 @@ def content(asked: Asked, user: User, by: str) -> dict[str, Any]:
         "json_url": address(asked, "receipt"),
         "issue_url": address(asked, "issue"),
     }
+
+
+def released(asked: Asked, user: User | None) -> str:
+    """Of which day a number of people is, where it is told on days of release."""
+    if not protection.guarded(asked, user):
+        return ""
+    release = protection.known(asked)
+    return _(
+        "Numbers of people are released once a month. This is the release of %(day)s: it tells of "
+        "the time until %(until)s, as known that day. On %(next)s comes the next one."
+    ) % {
+        "day": day_text(release.day),
+        "until": day_text(release.until),
+        "next": day_text(releases.last().next.day),
+    }
+
+
+def why_hidden(asked: Asked) -> str:
+    if asked.period.start > releases.last().until:
+        return _("Not released yet.")
+    if protection.time_of(asked.period) == "":
+        return _("Told by months, quarters and years only.")
+    return _("Too small to be told, or it would give away a number that is.")
 
 
 def _spans(asked: Asked) -> list[str]:
@@ -74,7 +99,7 @@ def label(asked: Asked, code: str) -> str:
 def names_of(asked: Asked, code: str) -> dict[str, str]:
     """The values of a division with their names, in their order."""
     if code in SPANS:
-        return {one.start.isoformat(): one.label for one in spans(asked.period, code)}
+        return {one.start.isoformat(): one.label for one in spans(asked, code)}
     if code in TREES:
         return {node.key: str(node) for node in below_it(asked, code)}
     return choices(asked.figure.dataset.column(code))
@@ -152,8 +177,9 @@ def _without(asked: Asked, rest: Mapping[str, str]) -> str:
     return address(Asked(asked.figure, asked.period, rest, asked.organisation))
 
 
-def divided(asked: Asked, user: User, by: str) -> Chart:
-    found = protection.told_table(asked, [by], values.table(asked, [by]), user)
+def divided(asked: Asked, user: User | None, by: str) -> Chart:
+    asked = protection.seen(asked, user)
+    found = protection.table(asked, [by], user)
     if by in SPANS:
         return _over_time(asked, found, by)
     names = names_of(asked, by)
@@ -193,7 +219,7 @@ def _narrower(asked: Asked, by: str, value: str) -> str:
 
 
 def _over_time(asked: Asked, found: Mapping[tuple, Value], by: str) -> Chart:
-    periods = spans(asked.period, by)
+    periods = spans(asked, by)
     numbers = [found.get((one.start.isoformat(),)) for one in periods]
     blank = 0.0 if asked.figure.measure.has_zero else None
     return Columns(

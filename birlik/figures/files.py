@@ -39,7 +39,7 @@ def as_json(grid: Grid) -> bytes:
     """The values with the receipts of the figures they are parts of."""
     return canonical(
         {
-            "figures": [receipts.receipt(one).content for one in grid.asked],
+            "figures": [made.content for made in _receipts(grid)],
             "rows": grid.by,
             "columns": grid.across or "figure",
             "cells": [
@@ -54,6 +54,11 @@ def as_json(grid: Grid) -> bytes:
             ],
         }
     )
+
+
+def _receipts(grid: Grid) -> list[receipts.Receipt]:
+    """Of the figures whose numbers the reader is told."""
+    return [made for one in grid.asked if (made := receipts.told(one, grid.user))]
 
 
 def as_xlsx(grid: Grid) -> bytes:
@@ -78,8 +83,8 @@ def as_xlsx(grid: Grid) -> bytes:
                 sheet.write(
                     row, column, number(cell), share if one.figure.measure.is_share else None
                 )
-    for row, one in enumerate(grid.asked):
-        made = receipts.receipt(one).content
+    for row, receipt in enumerate(_receipts(grid)):
+        one, made = receipt.asked, receipt.content
         told = [one.figure.name, one.figure.text, made["period"], made["value"], made["hash"]]
         about.write_row(row, 0, told)
     book.close()

@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from birlik.base.models import User
-from birlik.figures import figure_page, protection, values
+from birlik.figures import figure_page, protection
 from birlik.figures.asking import SPANS, TREES, Asked, Refused, check_division, span_of
 from birlik.figures.values import Value
 
@@ -30,6 +30,7 @@ class Grid:
     rows: Sequence[tuple[str, str]]
     columns: Sequence[tuple[str, str]]
     cells: Sequence[Sequence[Cell]]
+    user: User | None  # who reads it; None is the public
 
     @property
     def title(self) -> str:
@@ -50,13 +51,14 @@ def grid(asked: Sequence[Asked], by: str, across: str, user: User | None) -> Gri
         raise Refused(_("Several figures already are the columns: choose one, or no columns."))
     if across and across == by:
         raise Refused(_("Rows and columns are the same: choose two different ones."))
+    asked = [protection.seen(one, user) for one in asked]
     for one in asked:
         check_division(one, [code for code in (by, across) if code])
     return _crossed(asked[0], by, across, user) if across else _side_by_side(asked, by, user)
 
 
 def _side_by_side(asked: Sequence[Asked], by: str, user: User | None) -> Grid:
-    tables = [protection.told_table(one, [by], values.table(one, [by]), user) for one in asked]
+    tables = [protection.table(one, [by], user) for one in asked]
     rows = _named(asked[0], by, [key[0] for table in tables for key in table])
     cells = [
         [Cell(or_nought(one, table.get((code,))), _url(one, {by: code})) for one, table in
@@ -65,21 +67,20 @@ def _side_by_side(asked: Sequence[Asked], by: str, user: User | None) -> Grid:
     ]  # fmt: skip
     cells.append(
         [
-            Cell(protection.told(one, value, user), figure_page.address(one))
-            for one, value in zip(asked, values.together(asked), strict=True)
+            Cell(value, figure_page.address(one))
+            for one, value in zip(asked, protection.together(asked, user), strict=True)
         ]
     )
     columns = [(one.figure.code, one.figure.name) for one in asked]
-    return Grid(asked, by, "", [*rows, ("", _("All"))], columns, cells)
+    return Grid(asked, by, "", [*rows, ("", _("All"))], columns, cells, user)
 
 
 def _crossed(asked: Asked, by: str, across: str, user: User | None) -> Grid:
-    found = values.crossed(asked, by, across)
+    found = protection.crossed(asked, by, across, user)
     rows = _named(asked, by, [row for row, _column in found])
     columns = _named(asked, across, [column for _row, column in found])
     if len(rows) * len(columns) > MOST:
         raise Refused(_("That would be too many cells to read. Choose a shorter period."))
-    found = protection.told_crossed(asked, (by, across), found, user)
     sides = [*rows, (None, _("All"))], [*columns, (None, _("All"))]
     cells = [
         [Cell(or_nought(asked, found.get((r, c))), _url(asked, {by: r, across: c}))
@@ -87,7 +88,7 @@ def _crossed(asked: Asked, by: str, across: str, user: User | None) -> Grid:
         for r, _r in sides[0]
     ]  # fmt: skip
     blank = [[(code or "", name) for code, name in side] for side in sides]
-    return Grid([asked], by, across, blank[0], blank[1], cells)
+    return Grid([asked], by, across, blank[0], blank[1], cells, user)
 
 
 def or_nought(asked: Asked, found: Value | None) -> Value | None:

@@ -86,3 +86,26 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ReleasedTable(models.Model):
+    """The numbers of people of a table on a day of release, and which of them were told. Never
+    changed: a later release must give away no small group by what it adds to it."""
+
+    family = models.CharField(max_length=64)
+    figures = models.JSONField()
+    codes = models.CharField(max_length=200, blank=True)
+    year = models.PositiveSmallIntegerField()
+    day = models.DateField()
+    known = models.DateField()
+    cells = models.JSONField()
+
+    PRIVACY = {Privacy.INTERNAL: "id family figures codes year day known cells"}
+
+    class Meta:
+        ordering = ["day", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["family", "codes", "year", "day"], name="a_table_is_released_once_a_day"
+            )
+        ]

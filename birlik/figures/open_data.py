@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from birlik.figures import protection, sdmx, values
+from birlik.figures import protection, sdmx
 from birlik.figures.asking import Asked, Refused, ask
 from birlik.figures.definitions import Definition, catalogue
 from birlik.figures.values import Value
@@ -53,10 +53,10 @@ def observations(code: str, period: str) -> list[Observation]:
     """All that is published of a figure for a period, its small numbers protected together with
     those of every figure that counts the same records."""
     asked = ask(of(code).code, period)
-    found = [Observation(asked, "", "", protection.told(asked, values.value(asked), None))]
+    found = [Observation(asked, "", "", protection.value(asked, None))]
     for cut in CUTS:
         if cut in asked.figure.dimensions:
-            table = protection.told_table(asked, [cut], values.table(asked, [cut]), None)
+            table = protection.table(asked, [cut], None)
             found += [
                 Observation(
                     asked, one if cut == "region" else "", one if cut == "sector" else "", value

@@ -5,16 +5,17 @@ nothing has changed, the same question gives the same receipt.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from importlib.metadata import version
 from typing import Any
 
 from django.utils import timezone
 
+from birlik.base import hindsight
 from birlik.base.models import User
 from birlik.base.periods import Period
-from birlik.figures import compiling, queries, values
+from birlik.figures import compiling, protection, queries, releases, values
 from birlik.figures.asking import Asked
 from birlik.figures.canonical import canonical, fingerprint, of_ids
 
@@ -51,6 +52,19 @@ def receipt(asked: Asked, found: values.Value | None = None) -> Receipt:
     return Receipt(asked, found, _content(asked, found))
 
 
+def told(asked: Asked, user: User | None) -> Receipt | None:
+    """The receipt of the number as a reader may know it: of numbers of people that of the last
+    release, and none where the number is not told."""
+    if not protection.guarded(asked, user):
+        return receipt(asked)
+    found = protection.value(asked, user)
+    if found.hidden:
+        return None
+    release = protection.known(asked)
+    with hindsight.as_known(releases.known_on(release)):
+        return receipt(replace(asked, until=release.until, released=release.day), found)
+
+
 def _content(asked: Asked, found: values.Value) -> dict[str, Any]:
     figure = asked.figure
     count, records = compiling.proof(asked)
@@ -64,6 +78,7 @@ def _content(asked: Asked, found: values.Value) -> dict[str, Any]:
         "tree": asked.on.isoformat(),
         "filter": asked.told(),
         "value": found.number,
+        **({"released": asked.released.isoformat()} if asked.released else {}),
         "records": {"register": figure.register, "count": count, "hash": records},
     }
     if found.low is not None:

@@ -168,10 +168,12 @@ class Shown:
     figure: Definition
     week: Value | None
     year: Value
-    today: Value
+    today: Value | None
 
     @property
     def differs(self) -> bool:
+        if self.today is None:
+            return False
         return (self.year.number, self.year.hidden) != (self.today.number, self.today.hidden)
 
 
@@ -180,29 +182,30 @@ def year_so_far(week: Week) -> Period:
 
 
 def figures(one: Replay, wanted: Iterable[Definition], user: User | None) -> list[Shown]:
-    asks = [ask(figure.code, year_so_far(one.week).label, by=user) for figure in wanted]
+    """Numbers of people, which are told on days of release, as they were released by then."""
+    asked = [ask(figure.code, year_so_far(one.week).label, by=user) for figure in wanted]
+    asks = [asked for asked in asked if user is None or not protection.guarded(asked, user)]
+    released = {
+        each.figure.code: Shown(each.figure, None, value, None)
+        for each in asked if each not in asks
+        for value in [protection.value(
+            replace(each, period=Period.parse(str(one.week.sunday.year))), user, one.moment.on
+        )]
+    }  # fmt: skip
     in_week = [replace(asked, period=Period.parse(str(one.week))) for asked in asks]
     with hindsight.as_known(one.earlier):
         then = [(_of_week(week), values.value(year)) for week, year in
                 zip(in_week, asks, strict=True)]  # fmt: skip
-    return [
-        Shown(
-            year.figure,
-            None if of_week is None else _told(week, of_week, user),
-            _told(year, of_year, user),
-            _told(year, values.value(year), user),
-        )
-        for week, year, (of_week, of_year) in zip(in_week, asks, then, strict=True)
-    ]
+    shown = released | {
+        year.figure.code: Shown(year.figure, of_week, of_year, values.value(year))
+        for year, (of_week, of_year) in zip(asks, then, strict=True)
+    }
+    return [shown[each.figure.code] for each in asked]
 
 
 def _of_week(asked: Asked) -> Value | None:
     """What stands on a day is told of the day, not of a week."""
     return values.value(asked) if asked.figure.as_of == "during" else None
-
-
-def _told(asked: Asked, found: Value, user: User | None) -> Value:
-    return protection.told(asked, found, user) if user is not None else found
 
 
 # The tree
@@ -309,8 +312,8 @@ def not_shown(one: Replay) -> list[str]:
             "from its own day: nobody wrote down when the centre learnt of it."
         ),
         _(
-            "Names, addresses, texts and files are shown as they are today; so are the workplaces "
-            "a dispute is tied to."
+            "Names of organisations and people, texts and files are shown as they are today: no "
+            "earlier ones are kept."
         ),
     ]
     if one.run is None:

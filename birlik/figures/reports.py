@@ -24,7 +24,7 @@ from birlik.base.documents import (
     figure,
     words,
 )
-from birlik.base.formatting import day_text
+from birlik.base.formatting import day_text, number
 from birlik.base.models import User
 from birlik.base.periods import Period, Week
 from birlik.figures import figure_page, protection, queries, receipts, texts, values
@@ -33,6 +33,7 @@ from birlik.figures.codes import sheets
 from birlik.figures.definitions import catalogue
 from birlik.figures.grid import or_nought
 from birlik.figures.texts import Block, BrokenText, Drawing, Piece, Reference
+from birlik.figures.values import Value
 from birlik.law.reading import LawError, read
 from birlik.law.reading import Table as Keys
 
@@ -151,7 +152,8 @@ def check_wish(
 class Made:
     report: Report
     period: Period
-    receipts: dict[tuple, receipts.Receipt]  # by what is bound
+    values: dict[tuple, Value]  # by what is bound, as the public is told it
+    receipts: dict[tuple, receipts.Receipt]  # of those that are told
 
 
 def compute(report: Report, period: str) -> Made:
@@ -165,9 +167,15 @@ def compute(report: Report, period: str) -> Made:
         for one in texts.references(report.blocks[LANGUAGES[0]])
         if one.code in catalogue()
     }
-    found = dict(zip(asks, values.together([*asks.values()]), strict=True))
-    made = {key: receipts.receipt(asked, found[key]) for key, asked in asks.items()}
-    return Made(report, whole, made)
+    open_ = {key: one for key, one in asks.items() if not protection.guarded(one, None)}
+    found = dict(zip(open_, values.together([*open_.values()]), strict=True))
+    made = {
+        key: receipts.receipt(one, found[key]) if key in open_ else receipts.told(one, None)
+        for key, one in asks.items()
+    }
+    told = {key: found[key] if key in open_ else protection.value(one, None)
+            for key, one in asks.items()}  # fmt: skip
+    return Made(report, whole, told, {key: one for key, one in made.items() if one})
 
 
 def previous(period: Period) -> Period:
@@ -241,14 +249,13 @@ def _number(made: Made, one: Reference, language: str) -> Span:
     }
     if one.code in around:
         return Span(around[one.code])
-    receipt = made.receipts.get(one.key)
-    if receipt is None:
+    value = made.values.get(one.key)
+    if value is None:
         return Span(" ".join([_("[no register yet]"), *one.forms[-1:]]))
-    value = protection.told(receipt.asked, receipt.value, None)
     written = str(value)
     if one.forms and value.number is not None:
         written += f"\u00a0{texts.fitting(one.forms, value.number, language)}"
-    return _linked(receipt, written)
+    return _linked(made, one.key, written)
 
 
 def _drawn(made: Made, drawing: Drawing) -> Any:
@@ -259,10 +266,7 @@ def _drawn(made: Made, drawing: Drawing) -> Any:
         drawn = figure(figure_page.divided(asked, None, drawing.by))
         return replace(drawn, share=min(drawn.share, SMALLER), floats=bool(drawn.svg))
     asks = [ask(code, made.period.label) for code in drawing.codes]
-    tables = [
-        protection.told_table(one, [drawing.by], values.table(one, [drawing.by]), None)
-        for one in asks
-    ]
+    tables = [protection.table(one, [drawing.by], None) for one in asks]
     names = figure_page.names_of(asked, drawing.by)
     rows = [
         [
@@ -278,10 +282,7 @@ def _drawn(made: Made, drawing: Drawing) -> Any:
     rows.append(
         [
             words(_("All")),
-            *(
-                words(str(protection.told(one, value, None)))
-                for one, value in zip(asks, values.together(asks), strict=True)
-            ),
+            *(words(str(value)) for value in protection.together(asks, None)),
         ]
     )
     heads = [words(figure_page.label(asked, drawing.by)), *(words(a.figure.name) for a in asks)]
@@ -290,17 +291,19 @@ def _drawn(made: Made, drawing: Drawing) -> Any:
 
 def _numbers(made: Made, drawing: Drawing) -> Table:
     """The numbers a page begins with, each with its receipt."""
-    found = [made.receipts[Reference(code).key] for code in drawing.codes]
+    found = {key: made.values[key] for key in (Reference(code).key for code in drawing.codes)}
     return Table(
-        [words(one.asked.figure.name) for one in found],
-        [[(_linked(one, str(protection.told(one.asked, one.value, None))),) for one in found]],
+        [words(one.figure.name) for one in found.values()],
+        [[(_linked(made, key, str(one)),) for key, one in found.items()]],
         numeric=frozenset(range(len(found))),
         large=True,
     )
 
 
-def _linked(one: receipts.Receipt, written: str) -> Span:
-    return Span(written, bold=True, link=check_address(one.hash))
+def _linked(made: Made, key: tuple, written: str) -> Span:
+    """A number leads to the page that checks it; one that is not told leads nowhere."""
+    receipt = made.receipts.get(key)
+    return Span(written, bold=True, link=check_address(receipt.hash) if receipt else "")
 
 
 def _proofs(made: Made) -> Iterator[Any]:
@@ -319,8 +322,8 @@ def _proofs(made: Made) -> Iterator[Any]:
         [
             words(str(k)),
             words(_titled(one)),
-            words(str(protection.told(one.asked, one.value, None))),
-            words(str(one.content["records"]["count"])),
+            words(str(one.value)),
+            words(number(one.content["records"]["count"])),
             words(one.hash[:16]),
         ]
         for k, one in numbered

@@ -98,7 +98,7 @@ def of_grid(grid: Grid) -> bytes:
 
 
 def _starting(asked: Asked, span: str) -> dict[str, Period]:
-    return {one.start.isoformat(): one for one in spans(asked.period, span)}
+    return {one.start.isoformat(): one for one in spans(asked, span)}
 
 
 # The structures

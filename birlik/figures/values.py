@@ -181,7 +181,7 @@ def _span_by_span(asked: Asked, by: Sequence[str], span: str) -> dict[tuple, Val
     """What stands on a day is told as of the end of each span, one after another."""
     place, rest = by.index(span), [code for code in by if code != span]
     found = {}
-    for period in spans(asked.period, span):
+    for period in spans(asked, span):
         for key, one in table(replace(asked, period=period), rest).items():
             found[*key[:place], period.start.isoformat(), *key[place:]] = one
     return found

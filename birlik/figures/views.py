@@ -18,13 +18,13 @@ from birlik.figures import (
     protection,
     queries,
     receipts,
-    values,
+    releases,
 )
 from birlik.figures.asking import Asked, Refused, ask
 from birlik.figures.models import IssuedReceipt
 from birlik.registers.structure.scope import roles_of
 
-BESIDES = {"period", "organisation", "by", "page", "sort", "q", "after", "before"}
+BESIDES = {"lang", "period", "organisation", "by", "page", "sort", "q", "after", "before"}
 
 
 def _asked(request: Request, code: str) -> Asked:
@@ -43,8 +43,8 @@ def _asked(request: Request, code: str) -> Asked:
 
 def _receipt(request: Request, code: str) -> receipts.Receipt:
     """The receipt of the question, unless its number may not be told to the reader."""
-    made = receipts.receipt(_asked(request, code))
-    if protection.told(made.asked, made.value, request.user).hidden:
+    made = receipts.told(_asked(request, code), request.user)
+    if made is None:
         raise Refused(_("This number of people is too small to be told, so it has no receipt."))
     return made
 
@@ -77,8 +77,8 @@ def register_values(request: Request, register: str) -> HttpResponse:
         raise Http404
     asks = [ask(figure.code, by=request.user) for figure in group.figures]
     found = [
-        (one.figure, protection.told(one, value, request.user))
-        for one, value in zip(asks, values.together(asks), strict=True)
+        (one.figure, value)
+        for one, value in zip(asks, protection.together(asks, request.user), strict=True)
     ]
     return render(request, "figures/values.html", {"found": found, "group": group})
 
@@ -117,7 +117,7 @@ def records(request: Request, code: str) -> HttpResponse:
         {
             "asked": asked,
             "figure": asked.figure,
-            "value": protection.told(asked, values.value(asked), request.user),
+            "value": protection.value(asked, request.user),
             "narrowed": figure_page.narrowed(asked),
             "table": table,
             "back": figure_page.address(asked),
@@ -202,5 +202,9 @@ def open_data_page(request: Request) -> HttpResponse:
     return render(
         request,
         "figures/open_data.html",
-        {"figures": open_data.published().values(), "period": period},
+        {
+            "figures": open_data.published().values(),
+            "period": period,
+            "release": releases.last(),
+        },
     )

@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC
 from typing import Any
 
@@ -34,14 +34,16 @@ from birlik.base.documents.codes import png_code
 from birlik.base.documents.pdf import svg_as_png
 
 FONT = "Times New Roman"  # what offices have; every Kazakh letter is in it
-INK, SOFT, BRAND = (
+INK, SOFT, FAINT, BRAND = (
     RGBColor(0x1B, 0x25, 0x27),
     RGBColor(0x54, 0x5C, 0x5C),
+    RGBColor(0xC9, 0xD1, 0xD1),
     RGBColor(0x0A, 0x66, 0x6D),
 )
 LINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
 ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 TEXT_WIDTH = 164  # millimetres
+LETTER, LONGEST = 1.9, 60  # millimetres a letter of a table takes; letters that want one line
 
 
 def to_docx(document: Document) -> bytes:
@@ -102,6 +104,11 @@ def _styles(word: Word, document: Document) -> None:
     _style(word, "Caption", 9, SOFT, bold=False)
     for name in ("Header", "Footer"):
         _style(word, name, 8, SOFT)
+        word.styles[name].paragraph_format.tab_stops.clear_all()
+    cell = word.styles.add_style("Cell", WD_STYLE_TYPE.PARAGRAPH)
+    cell.base_style = word.styles["Normal"]
+    cell.font.size = Pt(19 if poster else 9.5)
+    cell.paragraph_format.space_before = cell.paragraph_format.space_after = Pt(1.5)
     note = word.styles.add_style("Note", WD_STYLE_TYPE.PARAGRAPH)
     note.base_style = word.styles["Normal"]
     note.paragraph_format.left_indent = Mm(5)
@@ -219,6 +226,12 @@ def _facts(word: Word, block: Facts) -> None:
     word.add_paragraph()
 
 
+def _gap(word: Word) -> None:
+    """Word puts nothing between two tables but a line of its own."""
+    line = word.add_paragraph(style="Cell").paragraph_format
+    line.space_before = line.space_after = Pt(0)
+
+
 def _numbers(word: Word, block: Table) -> None:
     """Three to a line: each number large, its head below it."""
     for row in block.rows:
@@ -232,7 +245,7 @@ def _numbers(word: Word, block: Table) -> None:
                 for run in [*large.runs, *(r for link in large.hyperlinks for r in link.runs)]:
                     run.font.size = Pt(20)
                 _say(table.cell(1, column).paragraphs[0], head)
-    word.add_paragraph()
+    _gap(word)
 
 
 def _table(word: Word, block: Table) -> None:
@@ -242,17 +255,53 @@ def _table(word: Word, block: Table) -> None:
     if block.caption:
         word.add_paragraph(block.caption, style="Caption")
     # Cells are reached through their row: asking the table for each would take time by the square.
-    table = word.add_table(rows=0, cols=len(block.heads), style="Table Grid")
+    table = word.add_table(rows=0, cols=len(block.heads))
+    table.autofit = False
+    _ruled(table)
+    widths = _widths([block.heads, *block.rows])
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Mm(width)
     for place, row in enumerate([block.heads, *block.rows]):
         made = table.add_row()
+        rules = made._tr.get_or_add_trPr()
+        rules.append(OxmlElement("w:cantSplit"))
         if place == 0:
-            made._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+            rules.append(OxmlElement("w:tblHeader"))
         for column, (cell, said) in enumerate(zip(made.cells, row, strict=True)):
+            cell.width = Mm(widths[column])
             line = _say(cell.paragraphs[0], said, bold=place == 0)
-            line.paragraph_format.space_after = Pt(2)
+            line.style = "Cell"
             if column in block.numeric:
                 line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    word.add_paragraph()
+    _gap(word)
+
+
+def _ruled(table: Any) -> None:
+    """Fine lines between the rows, and none beside them."""
+    lines = OxmlElement("w:tblBorders")
+    for side, eighths, colour in (("top", 8, INK), ("bottom", 8, INK), ("insideH", 4, FAINT)):
+        line = OxmlElement(f"w:{side}")
+        for name, value in (("val", "single"), ("sz", str(eighths)), ("color", str(colour))):
+            line.set(qn(f"w:{name}"), value)
+        lines.append(line)
+    table._tbl.tblPr.append(lines)
+
+
+def _widths(rows: Sequence[Sequence[Words]]) -> list[float]:
+    """Of the columns, in millimetres: room for the longest word of each, and the rest by how much
+    they have to say."""
+    least, wished = [], []
+    for column in zip(*rows, strict=True):
+        texts = ["".join(one.text for one in said) for said in column]
+        words = [word for text in texts for word in text.split()]
+        least.append(LETTER * max(map(len, words), default=1) + 5)
+        wished.append(LETTER * min(max(map(len, texts), default=1), LONGEST) + 5)
+    if sum(least) >= TEXT_WIDTH:
+        return [one / sum(least) * TEXT_WIDTH for one in least]
+    more = [wish - low for wish, low in zip(wished, least, strict=True)]
+    spare = TEXT_WIDTH - sum(least)
+    return [low + spare * (one / sum(more) if sum(more) else 1 / len(more))
+            for low, one in zip(least, more, strict=True)]  # fmt: skip
 
 
 def _signatures(word: Word, block: Signatures) -> None:
@@ -272,9 +321,10 @@ def _figure(word: Word, block: Figure) -> None:
     if block.svg:
         wide = TEXT_WIDTH * block.share
         drawn = word.add_picture(io.BytesIO(svg_as_png(block.svg, wide)), width=Mm(wide))
+        word.paragraphs[-1].paragraph_format.keep_with_next = bool(block.legend)
         drawn._inline.docPr.set("descr", block.alt)
     for row in block.rows:
-        line = word.add_paragraph(f"{row.label}\t{row.value}")
+        line = word.add_paragraph(f"{row.label}\t{row.value}", style="Cell")
         line.paragraph_format.tab_stops.add_tab_stop(Mm(TEXT_WIDTH), 2)
     if block.legend and block.svg:
         line = word.add_paragraph()

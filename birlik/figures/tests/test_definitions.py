@@ -54,6 +54,7 @@ def test_a_whole_definition_is_read(read):
         (7, GOOD + "    dimensions: [employer]\n", "cannot be divided by 'employer'"),
         (7, GOOD + "    decimals: 9\n", "between 0 and 6"),
         (7, GOOD + "    small: tiny\n", "must be one of open, protect"),
+        (8, GOOD + "    small: protect\n    measure: {median: workers}\n", "only a count or a sum"),
         (7, GOOD + "    measure: {share_of: nothing}\n", "there is no figure 'nothing'"),
         (3, GOOD + "    measure: {share_of: one}\n", "stands against itself: one → one"),
         (2, "register: disputes\nfigures: 5\n", "a list of figures"),

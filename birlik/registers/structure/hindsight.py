@@ -87,7 +87,8 @@ def tables(earlier: Earlier) -> None:
     founded = earlier.of(Organisation).late
     if founded:
         for model, where in _OF_ORGANISATION:
-            earlier.came(model, _ids(model, **{f"{where}__in": founded}))
+            of_it: dict[str, Any] = {f"{where}__in": founded}
+            earlier.came(model, _ids(model, **of_it))
     touched = founded | _moved(earlier)
     if not touched:
         return
