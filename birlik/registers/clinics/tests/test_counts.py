@@ -8,6 +8,7 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
+from birlik.base import hindsight
 from birlik.base.models import AuditEvent, PersonalRead
 from birlik.base.periods import Period, Week
 from birlik.base.roles import Role
@@ -23,6 +24,7 @@ from birlik.registers.clinics.models import (
     Note,
     Obligation,
     ObligationWords,
+    Service,
     ServiceWords,
     Tombstone,
 )
@@ -155,6 +157,18 @@ def test_a_promise_is_reminded_of_before_and_after_its_day(clinic, lawyer):
     ] == [0, 1, 0, 1]
     assert remind_of_promises(today=date(2026, 4, 22)) == 0
     assert "Петрову" not in "".join(letter.body for letter in mail.outbox)
+
+
+def test_a_service_taken_back_later_counts_in_the_week_it_stood(clinic, lawyer):
+    appeal = factories.appeal(clinic)
+    made = actions.give_service(appeal=appeal, kind="information", on=appeal.received_on, by=lawyer)
+    stood = AuditEvent.objects.order_by("-id").first().at
+    actions.take_back_service(service=made, reason="a slip of the pen", by=lawyer)
+    standing = Service.objects.filter(taken_back=False)
+    assert not standing.exists()
+    earlier = hindsight.look_back(hindsight.Moment(at=stood, on=appeal.received_on))
+    with hindsight.as_known(earlier):
+        assert standing.get() == made
 
 
 def test_a_file_is_forgotten_after_its_time_and_never_before_the_clinic_was_told(clinic, lawyer):
