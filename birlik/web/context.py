@@ -15,13 +15,13 @@ from birlik.web.access import may_open
 
 NAVIGATION = [
     ("home", "week", _("This week")),
+    ("clinics:queue", "inbox", _("Appeals")),  # for those whose work it is, and nobody else
     ("weekly:list", "report", _("Reports")),
     ("monitoring:signals", "signal", _("Signals")),
     ("disputes:list", "dispute", _("Disputes")),
     ("plans:list", "check", _("Prevention")),
     ("proposals:list", "edit", _("Proposals")),
     ("figures:list", "chart", _("Figures")),
-    ("clinics:queue", "inbox", _("Appeals")),
     ("clinics:figures", "people", _("Clinics")),
     ("structure:workplaces", "workplace", _("Workplaces")),
     ("structure:tree", "tree", _("Organisations")),

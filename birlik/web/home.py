@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from birlik.base import topics
 from birlik.base.charts import Format
 from birlik.base.formatting import number, share
 from birlik.base.models import User
@@ -19,6 +20,9 @@ from birlik.monitoring import queries as monitoring
 from birlik.monitoring.choices import Decision
 from birlik.monitoring.maps import region_map
 from birlik.monitoring.wording import chance_note, chance_of, title_of, why
+from birlik.registers.clinics import queries as clinics
+from birlik.registers.clinics.lists import next_date
+from birlik.registers.clinics.permissions import FILES
 from birlik.registers.disputes import queries as disputes
 from birlik.registers.structure.scope import posts_of, roles_of, scope
 from birlik.registers.weekly import form as forms_of_pack
@@ -37,11 +41,27 @@ def page(user: User, week: Week, measure: str) -> dict[str, Any]:
     shown["posts"] = posts_of(user)
     if roles & REPORTERS:
         shown |= _reporter(user, Week.of(timezone.localdate()), week)
+    if roles & FILES:
+        shown["appeals"] = _appeals(user)
     shown["due"], shown["due_count"] = due.of(user)
     if roles & permissions.SEE:
         shown |= _board(user, week, measure)
         shown["may_run"] = bool(roles & permissions.RUN)
     return shown
+
+
+def _appeals(user: User) -> list[dict[str, Any]]:
+    """What can be missed first at the clinic; no name is in it, as in the queue."""
+    names = topics.names()
+    return [
+        {
+            "appeal": one,
+            "topic": names.get(one.topic) or _("Topic not chosen yet"),
+            "where": one.workplace or one.workplace_text,
+            "next": next_date(one),
+        }
+        for one in clinics.most_pressing(user)
+    ]
 
 
 def _reporter(user: User, week: Week, closed: Week) -> dict[str, Any]:

@@ -1,11 +1,14 @@
 """What each person finds on the first page."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from birlik.base.roles import Role
+from birlik.registers.clinics.models import Appeal
+from birlik.registers.clinics.tests import factories as clinics
 from birlik.registers.disputes import partner_actions
 from birlik.registers.disputes.tests.factories import dispute
 from birlik.registers.structure.tests import factories
@@ -53,3 +56,24 @@ def test_one_place_of_the_menu_is_the_one_we_stand_at(client):
     client.force_login(house.user(Role.LAWYER, "KZ-39"))
     menu = client.get(reverse("clinics:figures")).context["nav"]
     assert [item["url"] for item in menu if item["active"]] == [reverse("clinics:figures")]
+
+
+def test_a_lawyer_first_finds_the_appeals_whose_day_can_be_missed(client):
+    factories.installation()
+    house = factories.Federation()
+    here = clinics.clinic(house.territories["KZ-39"])
+    lawyer, other = clinics.lawyer(here), clinics.lawyer(here)
+    today = timezone.localdate()
+    late = clinics.dismissed(here, today - timedelta(days=10), name="Aigul")
+    calm = clinics.dismissed(here, today - timedelta(days=1))
+    taken = clinics.dismissed(here, today - timedelta(days=20))
+    Appeal.objects.filter(pk=taken.pk).update(assigned_to=other)
+    client.force_login(lawyer)
+    page = client.get("/")
+    found = [one["appeal"].number for one in page.context["appeals"]]
+    assert found == [late.number, calm.number]
+    assert "Aigul" not in page.content.decode()
+    assert page.context["nav"][1]["url"] == reverse("clinics:queue")
+    client.force_login(house.user(Role.COORDINATOR, "KZ-39"))
+    page = client.get("/")
+    assert "appeals" not in page.context

@@ -9,6 +9,7 @@ from birlik.registers.clinics.queries.files import (
     files_of,
     manageable_by,
     may,
+    most_pressing,
     open_clinics,
     people_by_clinic,
     people_of,
@@ -18,6 +19,6 @@ from birlik.registers.clinics.queries.thread import by_code, clinic_for, readers
 
 __all__ = [
     "by_code", "chief_of", "clinic_for", "clinic_ids", "clinics_of", "files_of", "manageable_by",
-    "may", "open_clinics", "people_by_clinic", "people_of", "readers", "readers_of", "thread",
-    "visible_to", "weekly_counts",
+    "may", "most_pressing", "open_clinics", "people_by_clinic", "people_of", "readers",
+    "readers_of", "thread", "visible_to", "weekly_counts",
 ]  # fmt: skip

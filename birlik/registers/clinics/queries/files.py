@@ -8,6 +8,7 @@ from django.utils import timezone
 from birlik.base.audit import name_of
 from birlik.base.models import Attachment, User, in_force
 from birlik.registers.clinics import permissions
+from birlik.registers.clinics.choices import OPEN
 from birlik.registers.clinics.models import Appeal, Clinic, ConflictCheck, Message
 from birlik.registers.structure.models import Post
 from birlik.registers.structure.scope import posts_of, roles_of
@@ -20,6 +21,13 @@ def visible_to(user: User) -> QuerySet[Appeal]:
     return Appeal.objects.filter(clinic__in=clinic_ids(user, permissions.FILES)).exclude(
         pk__in=barred
     )
+
+
+def most_pressing(user: User, count: int = 6) -> QuerySet[Appeal]:
+    """The open appeals whose day can be missed first, of those that are the user's or nobody's."""
+    mine = Q(assigned_to=user) | Q(assigned_to=None)
+    rows = visible_to(user).filter(mine, state__in=OPEN).select_related("workplace")
+    return rows.order_by("next_on", "id")[:count]
 
 
 def may(user: User, roles: Iterable[str], appeal: Appeal) -> bool:
