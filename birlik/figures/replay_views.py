@@ -79,5 +79,11 @@ def values(request: Request, week: str, register: str) -> HttpResponse:
         raise Http404
     name = found[0].figure.dataset.name
     period = replay.year_so_far(one.week).label
-    context = {"found": found, "name": name, "one": one, "period": period}
+    context = {
+        "found": found,
+        "name": name,
+        "one": one,
+        "period": period,
+        "some_released": any(shown.today is None for shown in found),
+    }
     return render(request, "figures/replay_values.html", context)

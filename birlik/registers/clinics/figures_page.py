@@ -1,5 +1,6 @@
 """What the page of figures shows, and the page of a chief."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -29,7 +30,10 @@ MILLION = 1_000_000
 def of(request: Request) -> dict[str, Any]:
     rows = counts.counted_for(request.user)
     years = counts.years(rows)
+    inside = queries.clinics_of(request.user).exists()
     period = _period(request.GET.get("period", ""), years)
+    if not inside:
+        period = _whole_months(period, timezone.localdate())
     by = request.GET.get("by", "topic")
     by = by if by in counts.DIMENSIONS else "topic"
     told = counts.figures(rows, period, timezone.localdate())
@@ -51,7 +55,7 @@ def of(request: Request) -> dict[str, Any]:
         ],
         "figures": _stats(told),
         "services": [(label, number(told.services[code])) for code, label in ServiceKind.choices],
-        "units": _units(),
+        "units": _units() if inside else [*_units(), _outside()],
         "lines": [
             {
                 "name": names.get(line.key, line.key) or _("not stated"),
@@ -94,6 +98,20 @@ def _period(asked: str, years: list[int]) -> Period:
         return Period.parse(asked)
     except UnknownPeriod:
         return Period.parse(str(years[0] if years else timezone.localdate().year))
+
+
+def _whole_months(period: Period, today: date) -> Period:
+    """Who works at no clinic is told of months that are over: two answers that differ by a day
+    would tell of the day."""
+    until = today.replace(day=1) - timedelta(days=1)
+    calendar = ".." not in period.label and "W" not in period.label
+    if not calendar or period.start > until:
+        period = Period.parse(str(until.year))
+    return replace(period, end=min(period.end, until))
+
+
+def _outside() -> str:
+    return _("For people outside the clinics, numbers end with the last month that is over.")
 
 
 def _stats(told: counts.Figures) -> list[dict[str, str]]:

@@ -102,9 +102,30 @@ def test_a_small_number_is_not_told(client, house, clinic):
         factories.appeal(clinic, topic="wages_late", received_on=DAY)
     client.force_login(structure.user(Role.ANALYST, house.centre))
     client.cookies["django_language"] = "en"
-    page = client.get(reverse("clinics:figures"), {"by": "topic", "period": "2026"})
+    with time_machine.travel("2026-04-02T12:00:00+05:00", tick=False):
+        page = client.get(reverse("clinics:figures"), {"by": "topic", "period": "2026"})
     cells = {line["name"]: line["cells"][0] for line in page.context["lines"]}
     assert cells == {"Bullying and harassment": "…", "Wages not paid": "…"}, "the sum would tell"
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("2026", ("2026-01-01", "2026-03-31")),
+        ("2026-03", ("2026-03-01", "2026-03-31")),
+        ("2026-04", ("2026-01-01", "2026-03-31")),
+        ("2026-W10", ("2026-01-01", "2026-03-31")),
+        ("2026-03-01..2026-03-05", ("2026-01-01", "2026-03-31")),
+    ],
+)
+def test_outside_the_clinics_single_days_are_not_told(client, house, clinic, lawyer, asked, told):
+    with time_machine.travel("2026-04-10T12:00:00+05:00", tick=False):
+        client.force_login(structure.user(Role.ANALYST, house.centre))
+        outside = client.get(reverse("clinics:figures"), {"period": asked}).context["period"]
+        client.force_login(lawyer)
+        inside = client.get(reverse("clinics:figures"), {"period": asked}).context["period"]
+    assert (str(outside.start), str(outside.end)) == told
+    assert inside.label == asked
 
 
 def test_the_weekly_warning_gets_counts_by_workplace_and_week_only(house, clinic):
