@@ -119,18 +119,24 @@ class _Table(Generic[Key]):
 
     def spare(self, key: Key, fixed: frozenset[Key]) -> Key | None:
         """The cell to hide beside it: of the group with the fewest hidden, the smallest that is
-        not nothing. A derived cell is hidden by one of those it is reckoned from."""
+        not nothing; where its own groups have none left, of those of the hidden cells in them, and
+        so on. A derived cell is hidden by one of those it is reckoned from."""
         if key in self.derived and not self.unknown(key):
             return next((one for one in self.derived[key] if one not in fixed), None)
-        own = [group for group in self.groups if key in group]
-        for group in sorted(own, key=lambda g: sum(self.unknown(one) for one in g)):
-            known = [one for one in group if not self.unknown(one)]
-            known.sort(key=lambda one: (not self.values[one], self.values[one] or 0))
-            for one in known:
-                parts = self.derived.get(one, (one,))
-                open_parts = [part for part in parts if part not in fixed]
-                if open_parts:
-                    return open_parts[0]
+        seen: set[Key] = set()
+        ring = {key}
+        while ring:
+            near = [group for group in self.groups if not ring.isdisjoint(group)]
+            for group in sorted(near, key=lambda g: sum(self.unknown(one) for one in g)):
+                known = [one for one in group if not self.unknown(one)]
+                known.sort(key=lambda one: (not self.values[one], self.values[one] or 0))
+                for one in known:
+                    parts = self.derived.get(one, (one,))
+                    open_parts = [part for part in parts if part not in fixed]
+                    if open_parts:
+                        return open_parts[0]
+            seen |= ring
+            ring = {one for group in near for one in group if self.unknown(one)} - seen
         return None
 
 

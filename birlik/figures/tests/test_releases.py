@@ -109,7 +109,7 @@ def counted(code: str, narrowed: dict, period: str, known: list[dict]) -> frozen
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", [1, 3])
 def test_asked_every_day_of_a_running_year_nothing_small_is_told(seed):
     year, told, cells, answers = Year(seed), [], [], {}
     for day in DAYS:
