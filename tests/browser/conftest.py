@@ -15,7 +15,10 @@ from dataclasses import dataclass, field
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from birlik.base.periods import Week
 
 PATIENCE = 30_000  # milliseconds: a busy machine is slow, not wrong
 PHONE = {"width": 390, "height": 844}
@@ -127,6 +130,17 @@ def sign_in(page: Page, name: str, password: str) -> None:
     page.fill("#id_password", password)
     page.press("#id_password", "Enter")
     page.wait_for_url(lambda address: "/account/login/" not in address)
+
+
+def silent_week(page: Page) -> Week:
+    """The latest week for which somebody within the reader's reach has not reported; the page shows
+    who."""
+    now = Week.of(timezone.localdate())
+    for back in range(52):
+        page.goto(f"/weekly/silent/?week={now - back}")
+        if page.locator("tbody a").count():
+            return now - back
+    raise AssertionError("Everybody has reported for every week of a year.")
 
 
 @pytest.fixture

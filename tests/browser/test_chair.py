@@ -3,11 +3,9 @@
 import time
 
 import pytest
-from django.utils import timezone
 from playwright.sync_api import expect
 
-from birlik.base.periods import Week
-from tests.browser.conftest import PHONE, sign_in
+from tests.browser.conftest import PHONE, sign_in, silent_week
 
 SECONDS, TAPS = 90, 4
 ANSWERED = "dl.facts"
@@ -16,8 +14,8 @@ ANSWERED = "dl.facts"
 @pytest.fixture
 def form(enter):
     """The weekly form of a workplace nobody has reported for, for the coordinator to fill in."""
-    page, week = enter("coordinator", PHONE), Week.of(timezone.localdate())
-    page.goto(f"/weekly/silent/?week={week}")
+    page = enter("coordinator", PHONE)
+    week = silent_week(page)
     page.locator("tbody a").first.click()
     page.wait_for_url("**/workplaces/*/")
     code = page.url.rstrip("/").rsplit("/", 1)[-1]
