@@ -19,6 +19,7 @@ from birlik.figures.definitions import of
 from birlik.figures.grid import grid
 from birlik.figures.models import ReleasedTable
 from birlik.figures.releases import Release
+from birlik.figures.tasks import prepare_the_release
 from birlik.figures.values import Value
 from birlik.registers.clinics import actions as clinics
 from birlik.registers.clinics.models import Appeal
@@ -309,3 +310,11 @@ def test_the_tables_most_asked_for_are_prepared(clinic, monkeypatch):
         assert protection.value(ask("appeals", "2025", narrowed={"region": "KZ-39"}), None) == (
             Value(of("appeals"), 0)
         )
+
+
+def test_they_are_prepared_at_night(clinic):
+    told(clinic, "2026-01-20", 9, clinic_factories.lawyer(clinic))
+    for hour, made in (("12", False), ("03", True)):
+        with time_machine.travel(f"2026-02-10T{hour}:00:00+05:00", tick=False):
+            prepare_the_release(timestamp=0)
+        assert ReleasedTable.objects.exists() is made
