@@ -36,6 +36,7 @@ def main() -> None:
         from django.test.utils import CaptureQueriesContext
 
         from birlik.base.models import User
+        from birlik.config import wsgi  # noqa: F401 - a web process as it is served
 
         print(f"| reader | page | {HEAD.format('ms')} | queries |\n|---|---|---|---|---|---|---|")
         every: list[Spent] = []
