@@ -35,16 +35,6 @@ def works(house):
 
 
 @pytest.fixture
-def enter(client):
-    def sign_in(user):
-        client.force_login(user)
-        client.cookies["django_language"] = "en"
-        return client
-
-    return sign_in
-
-
-@pytest.fixture
 def coordinator(house, enter):
     return enter(house.user(Role.COORDINATOR, "KZ-39"))
 

@@ -27,16 +27,6 @@ def house(settings, tmp_path):
 
 
 @pytest.fixture
-def enter(client):
-    def sign_in(user):
-        client.force_login(user)
-        client.cookies["django_language"] = "en"
-        return client
-
-    return sign_in
-
-
-@pytest.fixture
 def user(house):
     return house.user(Role.COORDINATOR, "KZ-39")
 

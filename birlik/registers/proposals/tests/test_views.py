@@ -24,16 +24,6 @@ def house():
 
 
 @pytest.fixture
-def enter(client):
-    def sign_in(user):
-        client.force_login(user)
-        client.cookies["django_language"] = "en"
-        return client
-
-    return sign_in
-
-
-@pytest.fixture
 def chair(house):
     return structure.user(Role.CHAIR, house.primaries[CORNER])
 
