@@ -2,9 +2,10 @@
 lost. The record counts its versions; a form remembers in `version` which one was on the screen."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -27,7 +28,7 @@ def check_version(current: Any, version: int) -> None:
 
 def take(form: forms.BaseForm, current: Any) -> None:
     """All that was typed stays in the form, which now answers to what stands."""
-    data = form.data.copy()  # type: ignore[attr-defined] # of a request: a QueryDict
+    data = cast(QueryDict, form.data).copy()
     data["version"] = str(current.version)
     form.data = data
 

@@ -10,7 +10,8 @@ from birlik.base.models import User
 from birlik.base.sections import Line, Section
 from birlik.registers.agreements.models import CollectiveAgreement
 from birlik.registers.proposals import permissions, queries
-from birlik.registers.proposals.choices import Answer, Step
+from birlik.registers.proposals.choices import Step
+from birlik.registers.proposals.models import Proposal
 from birlik.registers.structure.models import Workplace
 from birlik.registers.structure.scope import roles_of
 from birlik.registers.structure.timeline import MOST_PER_SOURCE, Entry
@@ -37,7 +38,7 @@ def of_agreement(agreement: CollectiveAgreement, user: User) -> Iterator[Section
         Line(
             text=str(one),
             url=one.get_absolute_url(),
-            note=f"{_answer(one) or one.get_state_display()}, {day_text(one.put_on)}",
+            note=f"{_became(one)}, {day_text(one.put_on)}",
         )
         for one in found
     ]
@@ -49,5 +50,6 @@ def of_agreement(agreement: CollectiveAgreement, user: User) -> Iterator[Section
         yield Section(_("Proposals to change it"), lines, offers)
 
 
-def _answer(one: object) -> str:
-    return str(Answer(one.answer).label) if one.state == Step.ANSWERED else ""  # type: ignore[attr-defined]
+def _became(one: Proposal) -> str:
+    said = one.get_answer_display() if one.state == Step.ANSWERED else one.get_state_display()
+    return str(said)
