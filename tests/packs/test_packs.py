@@ -57,6 +57,11 @@ def shared(path: str) -> Path:
     return file
 
 
+@pytest.mark.parametrize("pack", CODES)
+def test_every_month_has_the_day_of_release(pack: str) -> None:
+    assert load(pack, "pack")["release_day"] in range(1, 29)
+
+
 def test_both_packs_are_found() -> None:
     assert {"kz", "us"} <= set(CODES)
 
