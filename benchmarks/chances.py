@@ -17,9 +17,8 @@ from typing import Any
 import numpy as np
 
 from benchmarks.federation import standing
-from benchmarks.warnings import FIT, JUDGED, PAGE, PER_THOUSAND, WINDOW, _recorded, _spans
+from benchmarks.warnings import FIT, JUDGED, PER_THOUSAND, WINDOW, keep, recorded, spans
 
-BEGIN, END = "<!-- chances begin -->", "<!-- chances end -->"
 EDGES = (0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.2, 1)
 CEILINGS = (0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.6, 1.0)
 
@@ -36,8 +35,7 @@ def main() -> None:
         table = _judge()
         print(table)
         if asked.write:
-            head, rest = PAGE.read_text().split(BEGIN)
-            PAGE.write_text(f"{head}{BEGIN}\n{table}\n{END}{rest.split(END)[1]}")
+            keep(table, "chances")
 
 
 def _said(first: Any, last: Any, step: int) -> tuple[Any, Any, Any]:
@@ -48,8 +46,8 @@ def _said(first: Any, last: Any, step: int) -> tuple[Any, Any, Any]:
     from birlik.monitoring.weights import weights
 
     rate, happened, listed = [], [], []
-    disputes = _recorded()
-    for week, known in _spans(first, last, step=step):
+    disputes = recorded()
+    for week, known in spans(first, last, step=step):
         rates = monday.rates_of(known, week, weights())
         at = days((week + 1).monday)
         soon = [pk for pk, began in disputes if 0 < began - at <= WINDOW]

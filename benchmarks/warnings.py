@@ -41,10 +41,10 @@ def main() -> None:
         table = _compare()
         print(table)
         if asked.write:
-            _keep(table)
+            keep(table, str(SEED))
 
 
-def _spans(first: Any, last: Any, step: int = 1) -> Iterator[tuple[Any, Any]]:
+def spans(first: Any, last: Any, step: int = 1) -> Iterator[tuple[Any, Any]]:
     """Each week with the records of half a year read at once."""
     from birlik.monitoring import records
     from birlik.monitoring.weights import weights
@@ -76,8 +76,8 @@ def _fit() -> None:
     pack, rng = weights(), np.random.default_rng(1)
     names = list(pack.terms)
     rows, happened, offset, weight = [], [], [], []
-    disputes = _recorded()
-    for week, known in _spans(Week.parse(FIT[0]), Week.parse(FIT[1]), step=3):
+    disputes = recorded()
+    for week, known in spans(Week.parse(FIT[0]), Week.parse(FIT[1]), step=3):
         rates = monday.rates_of(known, week, pack)
         at = days((week + 1).monday)
         soon = {pk for pk, began in disputes if 0 < began - at <= WINDOW}
@@ -111,7 +111,7 @@ def _fit() -> None:
         print(f"{name}: {value / pack.rate.per_point:.1f} points (now {pack.terms[name].weight})")
 
 
-def _recorded() -> list[tuple[int, int]]:
+def recorded() -> list[tuple[int, int]]:
     from birlik.monitoring.records import days
     from birlik.registers.disputes.models import Dispute
 
@@ -169,7 +169,7 @@ def _orders(first: Any, last: Any) -> tuple[Orders, Signs, int]:
     orders: Orders = {}
     begin = WeeklyReport.objects.order_by("week").values_list("week", flat=True).first()
     columns: list[Any] = []
-    for week, known in _spans(first, last):
+    for week, known in spans(first, last):
         columns += [_kinds(known, one) for one in (begin + len(columns)).until(week)]
         rates = monday.rates_of(known, week, weights())
         watched = len(rates.shown.ids)
@@ -324,8 +324,8 @@ def _table(rows: list[tuple[str, Lists]], truth: Truth) -> list[str]:
     return [*lines, "", f"Asked for: at least {GOAL:.0%}: {reached}."]
 
 
-def _keep(table: str) -> None:
-    begin, end = f"<!-- {SEED} begins -->", f"<!-- {SEED} ends -->"
+def keep(table: str, name: str) -> None:
+    begin, end = f"<!-- {name} begins -->", f"<!-- {name} ends -->"
     head, rest = PAGE.read_text().split(begin)
     PAGE.write_text(f"{head}{begin}\n{table}\n{end}{rest.split(end)[1]}")
     print(f"Kept in {PAGE.relative_to(ROOT)}; the federation lies in {DATA}.", file=sys.stderr)
