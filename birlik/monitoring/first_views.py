@@ -125,15 +125,15 @@ def _table(request: Request, run: WeekRun, pack: Weights) -> Table:
     )  # fmt: skip
 
 
-def _chances(one: Risk, pack: Weights) -> tuple[float, float, float] | None:
-    """The chance of a dispute and its limits; none of a risk from before rates were kept."""
+def _chances(one: Risk, pack: Weights) -> tuple[float | None, float | None, float | None]:
+    """The chance of a dispute and its limits; nothing of a risk from before rates were kept."""
     if one.rate is None or one.low is None or one.high is None:
-        return None
+        return None, None, None
     return chance_ahead(one.rate, pack.rate), *chance_between(one.low, one.high, pack.rate)
 
 
 def _chance(one: Risk, pack: Weights) -> str:
-    chance, low, high = (share(value, 1) for value in _chances(one, pack) or (None,) * 3)
+    chance, low, high = (share(value, 1) for value in _chances(one, pack))
     return _("%(chance)s (%(low)s to %(high)s)") % {"chance": chance, "low": low, "high": high}
 
 
@@ -155,7 +155,7 @@ def _chart(risks: list[Risk], pack: Weights) -> DotPlot | None:
         dots=[
             Dot(
                 risk.workplace.name,
-                *(_chances(risk, pack) or (None,) * 3),
+                *_chances(risk, pack),
                 url=reverse("monitoring:risk", args=[risk.workplace.code, risk.week]),
             )
             for risk in risks
